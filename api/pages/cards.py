@@ -1,0 +1,175 @@
+"""撮合卡 · A match as a card shows it: chance in words, both views, path, reasons with marked words, policy, questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from api.pages.formats import term_lines
+from api.pages.marking import Piece, marked
+from api.pages.waterfall import Waterfall, waterfall
+from api.documents import PUBLIC_TERMS
+from graph.regions import region_label
+from matcher.entities import Eligibility, Match, Need, Offer, Party, Reason, Step
+from matcher.measures.policy import Rule
+from matcher.services.chances import chance_in_words
+from matcher.wording import label, say, words
+
+__all__ = ["Card", "Chip", "Policy", "Sentence", "card_of", "cards_of"]
+
+REASONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One step of the path: what it is, its name, its tier and how one comes to it."""
+
+    what: str
+    name: str
+    position: str  # upstream | midstream | downstream | ""
+    tier: str
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A reason in words, for or against."""
+
+    text: str
+    sign: str  # up | down
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The rule that governs the offer and what it says of the asker."""
+
+    state: str
+    state_words: str
+    clause: str
+    benefit: str
+    papers: str
+    assumed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Everything a match card shows, in one language."""
+
+    rank: int
+    offer_id: str
+    kind: str
+    kind_words: str
+    title: str
+    owner: str
+    where: str
+    sample: bool
+    joint: float
+    chance_words: str
+    forward: Waterfall
+    backward: Waterfall
+    path: tuple[Chip, ...]
+    reasons: tuple[Sentence, ...]
+    asked: tuple[Piece, ...]
+    offered: tuple[Piece, ...]
+    terms: tuple[tuple[str, str], ...]
+    policies: tuple[Policy, ...]
+    conflicts: tuple[str, ...]
+    questions: tuple[str, ...]
+
+
+def cards_of(matches: Sequence[Match], need: Need, rules: Iterable[Rule], lang: str) -> tuple[Card, ...]:
+    """The cards of a run in its order."""
+    by_id = {rule.id: rule for rule in rules}
+    return tuple(card_of(match, need, by_id, lang) for match in matches)
+
+
+def card_of(match: Match, need: Need, rules: dict[str, Rule], lang: str) -> Card:
+    """The card of one match."""
+    offer, party = match.offer, match.party
+    return Card(
+        rank=match.rank,
+        offer_id=offer.id,
+        kind=offer.kind.value,
+        kind_words=offer.kind.zh if lang == "zh" else offer.kind.en,
+        title=offer.title,
+        owner=_owner(offer, party, lang),
+        where=_where(offer, party, lang),
+        sample=offer.sample,
+        joint=match.joint,
+        chance_words=chance_in_words(match.joint, lang),
+        forward=waterfall(match.forward, lang),
+        backward=waterfall(match.backward, lang),
+        path=tuple(_chip(step, lang) for step in match.path),
+        reasons=tuple(_sentence(reason, lang) for reason in match.reasons[:REASONS]),
+        asked=marked(need.text, [(one.start, one.end) for one in match.evidence if one.source == "need"]),
+        offered=_offered(match),
+        terms=tuple(term_lines({name: value for name, value in offer.terms.items() if name in PUBLIC_TERMS}, lang)[:4]),
+        policies=tuple(_policy(verdict, rules.get(verdict.rule), lang) for verdict in match.eligibility),
+        conflicts=tuple(say("pages", f"conflict_{code}", lang) for code in match.conflicts),
+        questions=tuple(question(code, lang) for code in dict.fromkeys(match.missing)),
+    )
+
+
+def question(code: str, lang: str) -> str:
+    """A fact nobody has stated, as a question."""
+    known = words("pages", lang)
+    return known.get(f"ask_{code}") or say("pages", "ask_fact", lang, fact=_fact(code, lang))
+
+
+def _fact(code: str, lang: str) -> str:
+    return words("labels", lang).get(f"fact_{code}", code)
+
+
+def _owner(offer: Offer, party: Party | None, lang: str) -> str:
+    if party is None:
+        return say("pages", "owner_unknown", lang)
+    return "" if party.name == offer.title else party.name
+
+
+def _where(offer: Offer, party: Party | None, lang: str) -> str:
+    code = offer.region or (party.region if party else None)
+    place = region_label(code, lang) or say("pages", "region_unknown", lang)
+    stages = [stage.zh if lang == "zh" else stage.en for stage in offer.stages]
+    if not stages and party is not None and party.stage is not None:
+        stages = [party.stage.zh if lang == "zh" else party.stage.en]
+    return " · ".join((place, *(("、" if lang == "zh" else ", ").join(stages),) if stages else (place,)))
+
+
+def _chip(step: Step, lang: str) -> Chip:
+    tier = label(f"position_{step.position}", lang) if step.position else ""
+    return Chip(
+        what=say("pages", f"node_{step.node}", lang),
+        name=step.name,
+        position=step.position or "",
+        tier=tier,
+        relation=say("pages", f"relation_{step.relation}", lang) if step.relation else "",
+    )
+
+
+def _sentence(reason: Reason, lang: str) -> Sentence:
+    sign = "up" if reason.contribution > 0 else "down"
+    side = label(f"side_{reason.direction}", lang)
+    text = say("pages", f"reason_{sign}", lang, side=side, words=say("features", reason.code, lang))
+    return Sentence(text, sign)
+
+
+def _offered(match: Match) -> tuple[Piece, ...]:
+    """The first field of the offer that has marked words, with all of its own."""
+    spans = [one for one in match.evidence if one.source == "offer"]
+    if not spans:
+        return ()
+    field = spans[0].field
+    texts = {"title": match.offer.title, "products": "、".join(match.offer.products), "text": match.offer.text}
+    return marked(texts[field], [(one.start, one.end) for one in spans if one.field == field])
+
+
+def _policy(verdict: Eligibility, rule: Rule | None, lang: str) -> Policy:
+    state = {True: "eligible", False: "not_eligible", None: "eligibility_unknown"}[verdict.result]
+    return Policy(
+        state=state,
+        state_words=label(state, lang),
+        clause=verdict.clause,
+        benefit=verdict.benefit,
+        papers="、".join(rule.papers) if rule else "",
+        assumed=rule.assumes if rule and verdict.assumed else "",
+    )

@@ -1,0 +1,79 @@
+"""写法 · Numbers as people read them, always with their unit: 50 万元, CNY 500,000, 62.4 %, 3.45 %."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from matcher.entities import Term
+from matcher.wording import say, words
+
+__all__ = ["money", "percent", "signed", "term_lines"]
+
+_WAN: Final = Decimal(10_000)
+_YI: Final = Decimal(100_000_000)
+_SHOWN: Final = (
+    "on", "venue", "organiser", "event_kind",
+    "topics", "modes", "hours_per_month", "group", "level", "languages",
+    "ticket_min_cny", "ticket_max_cny", "sectors", "excluded",
+    "annual_rate", "amount_max_cny", "term_months_max", "papers", "services",
+    "area_m2", "price_cny_m2_month", "free_months", "facilities", "rent_cny_month", "free_days", "discount",
+    "age_bands", "fee_cny_month", "posts", "holder", "unit", "price",
+    "owner", "ipc", "trl", "licence_terms", "share",
+)  # fmt: skip
+
+
+def percent(ratio: float, places: int = 0) -> str:
+    """A ratio as a percentage with its sign."""
+    return f"{ratio * 100:.{places}f}%"
+
+
+def signed(number: Decimal) -> str:
+    """With + or a true minus."""
+    return f"+{number}" if number >= 0 else f"−{-number}"
+
+
+def money(amount: Decimal, lang: str) -> str:
+    """CNY in the unit people say: 元, 万元, 亿元; in English in full."""
+    if lang == "en":
+        return f"CNY {amount:,.2f}".removesuffix(".00")
+    for unit, name in ((_YI, "亿元"), (_WAN, "万元")):
+        if amount >= unit:
+            return f"{_short(amount / unit)} {name}"
+    return f"{_short(amount)} 元"
+
+
+def term_lines(terms: dict[str, Term], lang: str) -> list[tuple[str, str]]:
+    """(label, value) of the terms worth showing, in one order for all kinds."""
+    known = words("pages", lang)
+    return [
+        (known[f"term_{name}"], _value(name, terms[name], lang))
+        for name in _SHOWN
+        if name in terms and f"term_{name}" in known and terms[name] not in ((), "")
+    ]
+
+
+def _value(name: str, value: Term, lang: str) -> str:
+    if name == "price_cny_m2_month":
+        return say("pages", "unit_rent", lang, value=value)
+    if name.endswith(("_cny", "_cny_month")):
+        return money(Decimal(str(value)), lang)
+    if name in ("annual_rate", "discount", "share"):
+        return f"{_short(Decimal(str(value)) * 100)}%"
+    if isinstance(value, tuple):
+        return ("、" if lang == "zh" else ", ").join(_member(each, lang) for each in value)
+    if isinstance(value, date):
+        return value.isoformat()
+    unit = words("pages", lang).get(f"unit_{name}")
+    return unit.format(value=value) if unit else _member(str(value), lang)
+
+
+def _member(code: str, lang: str) -> str:
+    """The label of a code of a closed list; other words are as they are."""
+    return words("pages", lang).get(f"member_{code}", code)
+
+
+def _short(number: Decimal) -> str:
+    text = f"{number:.2f}"
+    return text.rstrip("0").rstrip(".")

@@ -1,0 +1,34 @@
+"""出错页 · A refusal as a page for a person: what happened, what is kept, a code and a way on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.pages.look import draw, look_of
+
+__all__ = ["show_problem"]
+
+_FOR_MACHINES: Final = ("/api/", "/openapi.json", "/healthz", "/readyz", "/static/")
+
+
+def show_problem(request: Request, document: Mapping[str, Any]) -> Response | None:
+    """A page when a person asks for a page; None where the problem document is the answer."""
+    accepts = request.headers.get("accept", "")
+    if request.url.path.startswith(_FOR_MACHINES) or "text/html" not in accepts:
+        return None
+    ending = "" if look_of(request).lang == "zh" else "_en"
+    return draw(
+        request,
+        "problem.html",
+        status=int(document["status"]),
+        title=document[f"title{ending}"],
+        detail=document[f"detail{ending}"],
+        faults=[fault[f"detail{ending}"] for fault in document["errors"]],
+        code=document["code"],
+        status_code=document["status"],
+        nearest=document.get("nearest", []) if document["code"] == "unknown_party" else [],
+    )

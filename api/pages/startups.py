@@ -1,0 +1,154 @@
+"""创业者页面 · Home, and the matches of a start-up or of a need in words, with the chain they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from api.dependencies import HouseDep, SurveyDep, TodayDep
+from api.pages.cards import cards_of, question
+from api.pages.chain_map import ChainMap, chain_map, match_segments, neighbourhood
+from api.pages.look import draw, look_of
+from api.routes.chain import chain_name
+from api.routes.listing import CursorQuery, PartyPath
+from api.schemas import Line, Word
+from api.survey import Survey
+from graph.regions import COUNTIES
+from graph.vocabulary import Stage
+from matcher.bootstrap import House
+from matcher.entities import Kind, MatchRun, Need, Role
+from matcher.measures import STEMS
+from matcher.services.needs import need_from_text, need_of_party, parse_kind, parse_place, parse_stage
+from matcher.wording import say
+
+router = APIRouter()
+TOP = 10
+LONGEST_QUERY = 1000
+STARTUPS_A_PAGE = 12
+WHOLE_UP_TO = 16
+"""Chains of so many segments are always shown whole."""
+
+TextQuery = Annotated[str, Query(max_length=LONGEST_QUERY)]
+Choice = Annotated[Line, Query()]
+FocusQuery = Annotated[Word | None, Query()]
+
+
+@router.get("/")
+def home(request: Request, house: HouseDep, q: Choice = "", cursor: CursorQuery = None) -> Response:
+    """Say what you need, or choose a start-up."""
+    page = house.repository.parties(role=Role.STARTUP.value, words=q or None, cursor=cursor, limit=STARTUPS_A_PAGE)
+    return draw(
+        request,
+        "home.html",
+        startups=page.rows,
+        next_cursor=page.next_cursor,
+        q=q,
+        counts=house.repository.offer_counts(),
+        stem_list=STEMS,
+        **_form(),
+    )
+
+
+@router.get("/startups/{party_id}")
+def startup(
+    request: Request, party_id: PartyPath, house: HouseDep, survey: SurveyDep, kind: Choice = "",
+    focus: FocusQuery = None, whole: bool = False,
+) -> Response:  # fmt: skip
+    """The matches of a start-up."""
+    party = house.repository.party(party_id)
+    need, warnings = need_of_party(party, house.repository, kinds=_kinds(kind))
+    run = house.find_matches(need, top=TOP, warnings=warnings)
+    return draw(request, "startup.html", party=party, **_matches(request, house, survey, run, kind, focus, whole))
+
+
+@router.get("/matches")
+def matches(
+    request: Request, house: HouseDep, today: TodayDep, text: TextQuery = "", kind: Choice = "", county: Choice = "",
+    stage: Choice = "", focus: FocusQuery = None, whole: bool = False,
+) -> Response:  # fmt: skip
+    """The matches of a need in words; the form alone while nothing has been asked."""
+    form = {"text": text, "kind": kind, "county": county, "stage": stage}
+    if not text.strip():
+        return draw(request, "matches.html", asked=False, **_form(**form))
+    need, warnings = need_from_text(
+        text,
+        kinds=_kinds(kind),
+        region=parse_place(county) if county else None,
+        stage=parse_stage(stage) if stage else None,
+    )
+    survey = request.app.state.surveyor.survey()
+    run = house.find_matches(need, top=TOP, day=today, warnings=warnings)
+    return draw(
+        request, "matches.html", asked=True, **_form(**form), **_matches(request, house, survey, run, kind, focus, whole)
+    )
+
+
+def _matches(
+    request: Request, house: House, survey: Survey, run: MatchRun, kind: str, focus: str | None, whole: bool
+) -> dict[str, Any]:
+    """What the page of any run shows."""
+    look = look_of(request)
+    cards = cards_of(run.matches, run.need, house.rules, look.lang)
+    own = _own_segments(survey, run.need)
+    drawn = _map(survey, run, own, focus, whole, look.lang)
+    return {
+        "run": run,
+        "cards": cards,
+        "warnings": [say("warnings", one.code, look.lang, **one.facts) for one in run.warnings],
+        "questions": [question(code, look.lang) for code in _asked_of_all(run)],
+        "chosen_kind": kind,
+        "kinds": tuple(Kind),
+        "own": [survey.chain.segments[name] for name in own],
+        "map": drawn,
+        "map_chain": chain_name(survey.chain.segments[own[0]].chain, look.lang) if own else "",
+        "map_chain_id": survey.chain.segments[own[0]].chain if own else "",
+        "whole": whole,
+    }
+
+
+def _own_segments(survey: Survey, need: Need) -> tuple[str, ...]:
+    """Those that are stated and exist; else where the words place the need, the surest two."""
+    stated = tuple(name for name in need.segments if name in survey.chain.segments)
+    if stated:
+        return stated
+    return tuple(place.segment_id for place in survey.placer.place(need.text, products=need.made, limit=2))
+
+
+def _map(
+    survey: Survey, run: MatchRun, own: Sequence[str], focus: str | None, whole: bool, lang: str
+) -> ChainMap | None:
+    if not own:
+        return None
+    chain = survey.chain.segments[own[0]].chain
+    matched = match_segments(run.matches)
+    all_of_it = tuple(one.id for one in survey.segments_of(chain))
+    shown = all_of_it if whole or len(all_of_it) <= WHOLE_UP_TO else neighbourhood(survey, own, matched)
+    return chain_map(
+        survey, shown, lang=lang, own=own, matched=matched, focus=focus, county=run.need.region, chain=chain
+    )
+
+
+def _asked_of_all(run: MatchRun) -> list[str]:
+    """Facts that every match lacks: asked once on top instead of on each card."""
+    lacking = [set(match.missing) for match in run.matches]
+    everywhere = set.intersection(*lacking) if lacking else set()
+    return [code for code in dict.fromkeys(run.matches[0].missing if run.matches else ()) if code in everywhere]
+
+
+def _kinds(kind: str) -> tuple[Kind, ...]:
+    return (parse_kind(kind),) if kind else ()
+
+
+def _form(text: str = "", kind: str = "", county: str = "", stage: str = "") -> dict[str, Any]:
+    """The form of a need and what its lists offer."""
+    return {
+        "form": {"text": text, "kind": kind, "county": county, "stage": stage},
+        "kinds": tuple(Kind),
+        "counties": tuple(COUNTIES.values()),
+        "stages": tuple(Stage),
+        "longest": LONGEST_QUERY,
+    }

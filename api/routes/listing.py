@@ -1,0 +1,50 @@
+"""列表 · What the lists of all eight measures share: a cursor, only offers that are open today, the public face."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import Path, Query
+from starlette.responses import JSONResponse
+
+from api.documents import offer_document, page_document
+from api.schemas import Word
+from matcher.bootstrap import House
+from matcher.entities import Offer
+from matcher.ports import Page
+
+__all__ = ["CursorQuery", "DayQuery", "LimitQuery", "PartyPath", "RegionQuery", "every_offer", "open_offers", "open_page"]
+
+CursorQuery = Annotated[
+    str | None,
+    Query(max_length=400, pattern=r"^[A-Za-z0-9_=-]*$", description="上一页给出的游标 · cursor of the page before"),
+]
+LimitQuery = Annotated[int, Query(ge=1, le=200, description="每页条数 · rows a page")]
+RegionQuery = Annotated[Word | None, Query(description="地区代码或名称 · code or name of a region")]
+DayQuery = Annotated[str | None, Query(pattern=r"^\d{4}-\d{2}-\d{2}$", description="YYYY-MM-DD")]
+PartyPath = Annotated[Word, Path(description="主体编号 · party id")]
+
+
+def open_page(house: House, stem: str, cursor: str | None, limit: int) -> JSONResponse:
+    """A page of a measure's offers that are open today."""
+    page = open_offers(house, stem, house.clock.today(), cursor=cursor, limit=limit)
+    return JSONResponse(page_document(page, map(offer_document, page.rows)))
+
+
+def open_offers(house: House, stem: str, day: date, *, cursor: str | None = None, limit: int = 50) -> Page[Offer]:
+    """The open ones of a page of a measure's offers: neither withdrawn nor out of their dates on the day."""
+    page: Page[Offer] = house.repository.offers_of(stem, cursor=cursor, limit=limit)
+    return Page(tuple(offer for offer in page.rows if offer.is_open_on(day)), page.next_cursor)
+
+
+def every_offer(house: House, stem: str, day: date) -> list[Offer]:
+    """All open offers of a measure in id order; for measures that count in thousands, not in millions."""
+    found: list[Offer] = []
+    cursor: Any = None
+    while True:
+        page = open_offers(house, stem, day, cursor=cursor, limit=1000)
+        found.extend(page.rows)
+        cursor = page.next_cursor
+        if cursor is None:
+            return found

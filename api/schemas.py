@@ -1,0 +1,240 @@
+"""契约 · What the API takes and gives, as strict models: nothing unknown, nothing unbounded, nothing that is not finite."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from matcher.entities import Kind
+from matcher.services.needs import LONGEST
+
+
+def _no_hidden_marks(text: str) -> str:
+    """Refuses control, direction and surrogate characters."""
+    if not text.isprintable() and any(not mark.isprintable() and mark not in "\u3000\u00a0" for mark in text):
+        raise ValueError("control character")
+    return text
+
+
+Line = Annotated[str, Field(max_length=100), AfterValidator(_no_hidden_marks)]
+"""One line that may be empty."""
+Word = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_no_hidden_marks)]
+"""One line: an id, a name, a code."""
+Money = Annotated[str, Field(pattern=r"^\d{1,14}(\.\d{1,2})?$", max_length=17, description="人民币元，十进制文本 · CNY as decimal text")]
+Ratio = Annotated[str, Field(pattern=r"^[01](\.\d{1,6})?$", max_length=8, description="0–1 的十进制文本 · decimal text from 0 to 1")]
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", description="YYYY-MM-DD")]
+
+
+class Strict(BaseModel):
+    """No unknown fields, no coercion, finite numbers."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
+
+
+class MatchRequest(Strict):
+    """需求：给出 text 或 party_id 之一 · The need: either text or party_id."""
+
+    text: Annotated[str, Field(max_length=LONGEST)] | None = None
+    party_id: Word | None = None
+    kinds: Annotated[list[Word], Field(max_length=len(Kind))] = []
+    top: Annotated[int, Field(ge=1, le=200)] = 10
+    region: Annotated[Word | None, Field(description="只要此地区的供给 · only offers inside this region")] = None
+    from_region: Annotated[Word | None, Field(description="需求方所在地区 · where the asker is")] = None
+    stage: Annotated[Word | None, Field(description="需求方阶段 · stage of the asker")] = None
+    as_of: Annotated[Day | None, Field(description="按哪一天的有效期 · the day that counts")] = None
+
+
+FactValue = Annotated[bool | Annotated[int, Field(ge=0, le=10**12)] | Word | None, Field(union_mode="left_to_right")]
+
+
+class FactsRequest(Strict):
+    """已知事实；未给的就是未知 · Facts known; what is not given is unknown, never no."""
+
+    facts: Annotated[dict[Word, FactValue], Field(max_length=60)] = {}
+    region: Word | None = None
+    as_of: Day | None = None
+
+
+class SubsidyRequest(Strict):
+    """实际支付利息与贴息比例 · Interest actually paid and the rate of the subsidy."""
+
+    interest_paid_cny: Money | None = None
+    rate: Ratio
+    region: Word | None = None
+    as_of: Day | None = None
+
+
+class MandateRequest(Strict):
+    """一家企业 · A start-up whose fit with every fund is asked."""
+
+    party_id: Word
+    raising_cny: Annotated[Money | None, Field(description="拟融资额，人民币元 · sum to be raised, CNY")] = None
+    as_of: Day | None = None
+
+
+class PlacementRequest(Strict):
+    """企业文字、产品与行业代码 · Text, products and class codes of a firm."""
+
+    text: Annotated[str, Field(max_length=LONGEST)] = ""
+    products: Annotated[list[Word], Field(max_length=50)] = []
+    codes: Annotated[list[Word], Field(max_length=20)] = []
+
+
+class Labels(Strict):
+    """A code with both labels."""
+
+    code: str
+    zh: str | None
+    en: str | None
+
+
+class PartyDocument(Strict):
+    """A party as anyone may see it."""
+
+    id: str
+    name: str
+    roles: list[Labels]
+    region: Labels | None
+    stage: Labels | None
+    segments: list[str]
+    products: list[str]
+    codes: list[str]
+    text: str
+    sample: bool
+
+
+class OfferDocument(Strict):
+    """An offer as anyone may see it; `terms` are the kind's own."""
+
+    id: str
+    kind: Labels
+    title: str
+    text: str
+    party_id: str | None
+    region: Labels | None
+    serves: list[Labels]
+    stages: list[Labels]
+    segments: list[str]
+    products: list[str]
+    valid_from: str | None
+    valid_to: str | None
+    capacity: float | int | None
+    capacity_left: float | int | None
+    rule: str | None
+    terms: dict[str, Any]
+    sample: bool
+
+
+class PartyPage(Strict):
+    """A page of parties."""
+
+    items: list[PartyDocument]
+    next_cursor: str | None
+
+
+class OfferPage(Strict):
+    """A page of offers that are open today; it may hold fewer than were asked for."""
+
+    items: list[OfferDocument]
+    next_cursor: str | None
+
+
+class PartDocument(Strict):
+    """One summand of a logit."""
+
+    feature: str
+    value: float
+
+
+class DirectionDocument(Strict):
+    """One side's view; the parts, intercept included, sum to the logit."""
+
+    chance: float
+    logit: float
+    parts: list[PartDocument]
+
+
+class NameDocument(Strict):
+    """Who."""
+
+    id: str | None
+    name: str | None
+
+
+class MatchItem(Strict):
+    """One ranked offer."""
+
+    rank: int
+    offer_id: str
+    kind: str
+    title: str
+    party: NameDocument
+    region: dict[str, str | None]
+    sample: bool
+    joint: float
+    forward: DirectionDocument
+    backward: DirectionDocument
+    path: list[dict[str, str | None]]
+    evidence: list[dict[str, str | int]]
+    reasons: list[dict[str, str | float]]
+    eligibility: list[dict[str, Any]]
+    conflicts: list[str]
+    missing: list[str]
+
+
+class NeedDocument(Strict):
+    """What was asked."""
+
+    id: str | None
+    party_id: str | None
+    text: str
+    kinds: list[str]
+    region: str | None
+    stage: str | None
+    wanted: list[str]
+    made: list[str]
+    segments: list[str]
+
+
+class Said(Strict):
+    """A code with its sentence in both languages."""
+
+    code: str
+    zh: str
+    en: str
+
+
+class MatchDocument(Strict):
+    """撮合结果，与 `matcher match --json` 相同 · The same document as `matcher match --json`."""
+
+    run_id: str
+    as_of: str
+    need: NeedDocument
+    warnings: list[Said]
+    matches: list[MatchItem]
+
+
+class Fault(Strict):
+    """One place at fault."""
+
+    model_config = ConfigDict(populate_by_name=True)
+    in_: Annotated[str, Field(alias="in")]
+    pointer: str
+    code: str
+    detail: str
+    detail_en: str
+
+
+class Problem(Strict):
+    """RFC 9457 problem with both languages."""
+
+    type: str
+    title: str
+    title_en: str
+    status: int
+    code: str
+    detail: str
+    detail_en: str
+    errors: list[Fault]
+    nearest: list[str] | None = None

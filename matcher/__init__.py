@@ -1,0 +1,1 @@
+"""撮合 · Needs meet offers along the industry chain."""

@@ -1,0 +1,37 @@
+"""多样性 · A list in which one counterpart cannot take every place, and in which every kind is heard."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TypeVar
+
+Item = TypeVar("Item")
+
+
+def cap_by_party(order: Sequence[int], parties: Sequence[str | None], *, top: int, cap: int = 2) -> list[int]:
+    """The first `top` of `order` with at most `cap` of one party; None stands for unknown and is not capped.
+
+    Skipped candidates come back at the end when the list would otherwise stay short.
+    """
+    taken: list[int] = []
+    skipped: list[int] = []
+    seen: Counter[str] = Counter()
+    for item in order:
+        party = parties[item]
+        if party is not None and seen[party] >= cap:
+            skipped.append(item)
+            continue
+        if party is not None:
+            seen[party] += 1
+        taken.append(item)
+        if len(taken) == top:
+            break
+    return (taken + skipped)[:top]
+
+
+def interleave(lists: Sequence[Sequence[Item]], top: int) -> list[Item]:
+    """Round robin: the best of each list, then the second of each …, until `top` are taken."""
+    rounds = max((len(items) for items in lists), default=0)
+    mixed = [items[place] for place in range(rounds) for items in lists if place < len(items)]
+    return mixed[:top]

@@ -1,0 +1,121 @@
+"""特征 · One function a feature: its name is its code, its first sentence the explanation.
+
+A value is higher when it speaks more for a yes; NaN: nothing known; 0.0: known not to fit.
+No feature reads age, sex, school or 户籍: no such column exists.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import numpy as np
+
+from matcher.entities import Kind
+from matcher.ranking.pool import Column, Feature, Pool
+
+_ASKED_SUM = {Kind.FUND: "raising_cny", Kind.LOAN: "loan_amount_cny"}
+"""The fact that says how much the start-up asks of a kind."""
+
+
+def text_similarity(pool: Pool) -> Column:
+    """The offer's text means the same as the need's (cosine of the embeddings)."""
+    return pool.column("dense")
+
+
+def word_overlap(pool: Pool) -> Column:
+    """The offer uses the need's own words (BM25 as a share of the best possible)."""
+    return pool.column("lexical")
+
+
+def makes_wanted(pool: Pool) -> Column:
+    """It makes the very product that is asked for, or one of nearly the same name."""
+    return pool.column("wanted")
+
+
+def makes_material(pool: Pool) -> Column:
+    """It makes a material or part of what the start-up makes."""
+    return pool.column("material")
+
+
+def is_no_rival(pool: Pool) -> Column:
+    """It does not make the same thing as the start-up."""
+    return pool.column("no_rival")
+
+
+def near_in_chain(pool: Pool) -> Column:
+    """It stands in a segment that the need's segment buys from or belongs to."""
+    return pool.column("chain")
+
+
+def chain_proximity(pool: Pool) -> Column:
+    """It is close along the whole chain graph (personalised PageRank from the need)."""
+    return pool.column("proximity")
+
+
+def in_focus(pool: Pool) -> Column:
+    """The start-up's segment is one that this counterpart says it works in."""
+    return pool.column("focus")
+
+
+def near_by(pool: Pool) -> Column:
+    """It is in the same county, city or province."""
+    return pool.column("region")
+
+
+def serves_region(pool: Pool) -> Column:
+    """It serves the start-up's region."""
+    return pool.column("serves")
+
+
+def fits_stage(pool: Pool) -> Column:
+    """It is meant for firms of the start-up's stage."""
+    return pool.column("stage")
+
+
+def fits_money(pool: Pool) -> Column:
+    """The sum asked for lies within what it gives."""
+    low = pool.column("ticket_min_cny")
+    high = np.fmin(pool.column("ticket_max_cny"), pool.column("amount_max_cny"))
+    asked = pool.need.facts.get(_ASKED_SUM.get(pool.kind, ""))
+    if not isinstance(asked, (int, float, Decimal)):
+        return np.full(len(pool), np.nan)
+    amount = float(asked)
+    within = ~(amount < low) & ~(amount > high)
+    return np.where(np.isnan(low) & np.isnan(high), np.nan, within.astype(np.float64))
+
+
+def has_capacity(pool: Pool) -> Column:
+    """It still has free capacity (share that is left)."""
+    return pool.column("capacity_left")
+
+
+def tells_enough(pool: Pool) -> Column:
+    """Its profile says enough to act on (share of the fields that are filled)."""
+    return pool.column("completeness")
+
+
+def asks_clearly(pool: Pool) -> Column:
+    """The need says what, for what, where and at which stage (share that is known)."""
+    need = pool.need
+    known = [bool(need.wanted or need.made), len(need.text) >= 8, need.region is not None, need.stage is not None]
+    return np.full(len(pool), sum(known) / len(known))
+
+
+def is_eligible(pool: Pool) -> Column:
+    """The rule that governs it is met by the facts known (unknown facts stay unknown)."""
+    return pool.column("eligible")
+
+
+FORWARD: tuple[Feature, ...] = (
+    text_similarity, word_overlap, makes_wanted, makes_material, is_no_rival, near_in_chain, chain_proximity, in_focus,
+    near_by, fits_stage, fits_money, has_capacity, tells_enough, is_eligible,
+)  # fmt: skip
+"""What moves the start-up to say yes."""
+
+BACKWARD: tuple[Feature, ...] = (
+    makes_wanted, is_no_rival, in_focus, near_in_chain, text_similarity, serves_region, near_by, fits_stage, fits_money,
+    has_capacity, asks_clearly, is_eligible,
+)  # fmt: skip
+"""What moves the counterpart to say yes."""
+
+DIRECTIONS = {"forward": FORWARD, "backward": BACKWARD}

@@ -1,0 +1,1 @@
+"""召回 · Three legs find candidates: what the text means, which words it uses, where it stands in the chain."""

@@ -1,0 +1,60 @@
+"""筛选 · Facets pushed down into every leg: kind, region, stage and validity, as one mask over the rows of a kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.vocabulary import Stage
+from matcher.entities import Kind
+from matcher.retrieval.columns import ALL_STAGES, STAGES, OfferColumns
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What a candidate must be.
+
+    `region` and `stage` of None do not filter; an offer of unknown region is kept out only when a region is asked for.
+    """
+
+    kind: Kind
+    day: date
+    region: str | None = None  # only offers within this code (prefix: 3303 holds 330303)
+    stage: Stage | None = None
+
+
+def allowed(columns: OfferColumns, facets: Facets) -> NDArray[np.bool_] | None:
+    """bool[rows of the kind], or None when every row passes (then no leg needs a mask)."""
+    rows = columns.slice_of(facets.kind)
+    today = facets.day.toordinal()
+    mask = (columns.opens[rows] <= today) & (today <= columns.closes[rows])
+    if facets.stage is not None:
+        mask &= (columns.stages[rows] & (1 << STAGES.index(facets.stage))) > 0
+    if facets.region is not None:
+        inside = np.array([code.startswith(facets.region) for code in columns.region_codes] + [False])
+        mask &= inside[columns.regions[rows]]
+    return None if mask.all() else mask
+
+
+def fits_stage(columns: OfferColumns, rows: NDArray[np.int32], stage: Stage | None) -> NDArray[np.float64]:
+    """float64[n]: 1.0 welcome, 0.0 not; NaN when the stage is unknown or the offer sets no limit."""
+    bits = columns.stages[rows]
+    if stage is None:
+        return np.full(len(rows), np.nan)
+    welcome = (bits & (1 << STAGES.index(stage))) > 0
+    return np.where(bits == ALL_STAGES, np.nan, welcome.astype(np.float64))
+
+
+def serves(columns: OfferColumns, rows: NDArray[np.int32], region: str | None) -> NDArray[np.float64]:
+    """float64[n]: 1.0 the offer's area holds the region, 0.0 it does not; NaN: no limit, or region unknown."""
+    starts, ends = columns.serves_starts[rows], columns.serves_starts[rows + 1]
+    fits = np.full(len(rows), np.nan)
+    if region is None:
+        return fits
+    inside = np.array([region.startswith(code) for code in columns.region_codes], dtype=bool)
+    for at in np.flatnonzero(ends > starts):
+        fits[at] = float(inside[columns.serves_items[starts[at] : ends[at]]].any())
+    return fits

@@ -1,0 +1,45 @@
+"""倒排 · From a graph row back to the offers that hang on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Inverse:
+    """Offers by key: those of keys[i] are offers[starts[i]:starts[i + 1]], in ascending order."""
+
+    keys: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    offers: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, keys: NDArray[np.int64], offers: NDArray[np.int32]) -> Inverse:
+        """Group offers by their keys; keys below 0 stand for none and are left out."""
+        known = keys >= 0
+        keys, offers = keys[known], offers[known]
+        order = np.lexsort((offers, keys))
+        distinct, first = np.unique(keys[order], return_index=True)
+        return cls(distinct, np.append(first, len(keys)).astype(np.int64), offers[order])
+
+    def rows_of(self, wanted: NDArray[np.int64], within: slice, enough: int) -> NDArray[np.int32]:
+        """Offers of the wanted keys, taken key by key in the given order, that lie within a run of rows.
+
+        Stops after the key with which `enough` offers are reached, so that a crowded key costs no more than it gives.
+        """
+        if not len(self.keys) or not len(wanted):
+            return np.empty(0, np.int32)
+        at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
+        taken: list[NDArray[np.int32]] = []
+        count = 0
+        for place in at[self.keys[at] == wanted]:
+            run = self.offers[self.starts[place] : self.starts[place + 1]]
+            low, high = np.searchsorted(run, [within.start, within.stop])
+            taken.append(run[low:high])
+            count += int(high - low)
+            if count >= enough:
+                break
+        return np.concatenate(taken) if taken else np.empty(0, np.int32)

@@ -1,0 +1,194 @@
+"""记录读取 · The reading side of the records (matcher.ports.Repository) over SQL."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from itertools import islice
+from typing import Any, Final, TypeVar
+
+from rapidfuzz import process
+from sqlalchemy import Connection, Engine, Select, Table, func, select
+
+from matcher.entities import Need, Offer, Party
+from matcher.errors import BadInput, UnknownThing
+from matcher.ports import Page
+from matcher.storage.engines import told
+from matcher.storage.names import name_key
+from matcher.storage.rows import read_material, read_need, read_offer, read_party, read_segment
+from matcher.storage.tables import MATERIALS, META, NEEDS, OFFERS, PARTIES, PREFERENCES, SEGMENTS
+
+Thing = TypeVar("Thing")
+
+_STREAM_ROWS: Final = 2_000
+_IDS_A_QUERY: Final = 2_000  # SQLite takes 32,766 variables
+_LARGEST_PAGE: Final = 1_000
+
+
+class SqlRepository:
+    """Implements matcher.ports.Repository; safe to share between threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._connect: Callable[[], AbstractContextManager[Connection]] = engine.connect
+
+    @contextmanager
+    def fixed(self) -> Iterator[SqlRepository]:
+        """The records as they stand now, whatever is written meanwhile: one read transaction, for one thread."""
+        level = {"isolation_level": "REPEATABLE READ"} if self._engine.dialect.name == "postgresql" else {}
+        with told(self._engine.url), self._engine.connect() as connection:
+            connection = connection.execution_options(**level)
+            connection.scalar(select(META.c.value).limit(1))  # the first read fixes what is seen
+            yield SqlRepository.within(connection)
+
+    @classmethod
+    def within(cls, connection: Connection) -> SqlRepository:
+        """The records as one connection sees them, its own uncommitted writes included."""
+        repository = cls(connection.engine)
+        repository._connect = lambda: nullcontext(connection)
+        return repository
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
+    def data_version(self) -> str:
+        """32 hexadecimal digits: the sum of the digests of all records, so their order does not matter."""
+        return str(self._one(select(META.c.value).where(META.c.key == "content_sum"))[0])
+
+    def party(self, party_id: str) -> Party:
+        """Raises UnknownThing("unknown_party") naming the id and the nearest known ones."""
+        found = self.parties_by_id((party_id,))
+        if party_id not in found:
+            raise UnknownThing("unknown_party", value=party_id, nearest=self._nearest(party_id))
+        return found[party_id]
+
+    def parties(
+        self,
+        *,
+        cursor: str | None = None,
+        limit: int = 50,
+        role: str | None = None,
+        region: str | None = None,
+        words: str | None = None,
+    ) -> Page[Party]:
+        """A page of parties in id order, optionally only those of a role or region, or whose name holds the words."""
+        query = select(PARTIES)
+        if role is not None:
+            query = query.where(PARTIES.c.roles.contains(f'"{role}"', autoescape=True))
+        if region is not None:
+            query = query.where(PARTIES.c.region.startswith(region, autoescape=True))
+        for word in (words or "").split():
+            query = query.where(PARTIES.c.name_key.contains(name_key(word), autoescape=True))
+        return self._page(query, PARTIES, read_party, cursor, limit)
+
+    def parties_by_id(self, ids: Iterable[str]) -> dict[str, Party]:
+        """The parties that exist among the ids."""
+        return self._by_id(PARTIES, ids, read_party)
+
+    def offers_by_id(self, ids: Iterable[str]) -> dict[str, Offer]:
+        """The offers that exist among the ids, withdrawn ones included."""
+        return self._by_id(OFFERS, ids, read_offer)
+
+    def offers_of(self, stem: str, *, cursor: str | None = None, limit: int = 50) -> Page[Offer]:
+        """A page of the offers stated by one measure."""
+        return self._page(select(OFFERS).where(OFFERS.c.stem == stem), OFFERS, read_offer, cursor, limit)
+
+    def iter_offers(self) -> Iterator[Offer]:
+        """Every offer in id order, streamed."""
+        return self._stream(OFFERS, read_offer)
+
+    def iter_parties(self) -> Iterator[Party]:
+        """Every party in id order, streamed."""
+        return self._stream(PARTIES, read_party)
+
+    def segment_rows(self) -> list[Mapping[str, str]]:
+        """The chain segments as rows of the chain template, in id order."""
+        return list(self._stream(SEGMENTS, read_segment))
+
+    def product_materials(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Product name → names of its upstream materials, in name order."""
+        return self._stream(MATERIALS, read_material)
+
+    def declined_by(self, party_id: str) -> frozenset[str]:
+        """Party and offer ids this party has declined."""
+        return frozenset(to for to, (value, _) in self.preferences_of(party_id).items() if value == "decline")
+
+    def preferences_of(self, party_id: str) -> dict[str, tuple[str, str]]:
+        """Party or offer id → (must | want | decline, reason), in id order."""
+        chosen = PREFERENCES.c
+        query = select(chosen.to_id, chosen.value, chosen.reason).where(chosen.from_id == party_id)
+        return {row[0]: (row[1], row[2]) for row in self._all(query.order_by(chosen.to_id))}
+
+    def needs_of(self, party_id: str) -> list[Need]:
+        """What the party has asked for, in id order."""
+        return [
+            read_need(row) for row in self._all(select(NEEDS).where(NEEDS.c.party_id == party_id).order_by(NEEDS.c.id))
+        ]
+
+    def counts(self) -> dict[str, int]:
+        """How many records there are, by table: parties, offers, needs, materials, segments, preferences."""
+        tables = (PARTIES, OFFERS, NEEDS, MATERIALS, SEGMENTS, PREFERENCES)
+        return {table.name: int(self._one(select(func.count()).select_from(table))[0]) for table in tables}
+
+    def offer_counts(self) -> dict[str, int]:
+        """Offers by the measure that states them."""
+        query = select(OFFERS.c.stem, func.count()).group_by(OFFERS.c.stem).order_by(OFFERS.c.stem)
+        return {row[0]: row[1] for row in self._all(query)}
+
+    def _nearest(self, party_id: str) -> tuple[str, ...]:
+        """Up to three known ids like this one: neighbours in id order and parties of such a name."""
+        ids, key = PARTIES.c.id, name_key(party_id)
+        after = self._all(select(ids).where(ids >= party_id).order_by(ids).limit(50))
+        before = self._all(select(ids).where(ids < party_id).order_by(ids.desc()).limit(50))
+        named = self._all(select(ids).where(PARTIES.c.name_key.contains(key, autoescape=True)).order_by(ids).limit(3))
+        exact = [row[0] for row in named]
+        alike = process.extract(party_id, sorted({row[0] for row in (*after, *before)}), limit=3)
+        return tuple(dict.fromkeys((*exact, *(match[0] for match in alike))))[:3]
+
+    def _page(
+        self, query: Select[Any], table: Table, read: Callable[[Sequence[Any]], Thing], cursor: str | None, limit: int
+    ) -> Page[Thing]:
+        if not 1 <= limit <= _LARGEST_PAGE:
+            raise BadInput("limit_out_of_range", value=limit, low=1, high=_LARGEST_PAGE)
+        if cursor is not None:
+            query = query.where(table.c.id > _read_cursor(cursor))
+        rows = self._all(query.order_by(table.c.id).limit(limit + 1))
+        more = len(rows) > limit
+        return Page(tuple(map(read, rows[:limit])), _write_cursor(rows[limit - 1].id) if more else None)
+
+    def _by_id(self, table: Table, ids: Iterable[str], read: Callable[[Sequence[Any]], Thing]) -> dict[str, Thing]:
+        found: dict[str, Thing] = {}
+        rest = iter(dict.fromkeys(ids))
+        while some := list(islice(rest, _IDS_A_QUERY)):
+            found.update((row.id, read(row)) for row in self._all(select(table).where(table.c.id.in_(some))))
+        return found
+
+    def _stream(self, table: Table, read: Callable[[Sequence[Any]], Thing]) -> Iterator[Thing]:
+        query = select(table).order_by(table.c.id).execution_options(yield_per=_STREAM_ROWS)
+        with told(self._engine.url), self._connect() as connection, connection.execute(query) as rows:
+            yield from map(read, rows)
+
+    def _all(self, query: Select[Any]) -> Sequence[Any]:
+        with told(self._engine.url), self._connect() as connection:
+            return connection.execute(query).all()
+
+    def _one(self, query: Select[Any]) -> Any:
+        with told(self._engine.url), self._connect() as connection:
+            return connection.execute(query).one()
+
+
+def _write_cursor(last: str) -> str:
+    return base64.urlsafe_b64encode(last.encode()).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str) -> str:
+    try:
+        text = base64.b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4), b"-_", validate=True).decode()
+    except (binascii.Error, ValueError) as error:
+        raise BadInput("bad_cursor", value=cursor) from error
+    if "\0" in text:
+        raise BadInput("bad_cursor", value=cursor)
+    return text

@@ -1,0 +1,102 @@
+"""Fakes that stand where bootstrap would put an engine."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.entities import Need, Offer, Party
+from matcher.errors import UnknownThing
+from matcher.ports import Page
+
+
+@dataclass(frozen=True)
+class FakeClock:
+    """A clock that stands still."""
+
+    day: date = date(2026, 1, 15)
+
+    def today(self) -> date:
+        return self.day
+
+
+class FakeEncoder:
+    """Characters and pairs hashed into 64 places: like words give like vectors."""
+
+    dim = 64
+
+    def __init__(self, name: str = "fake-1") -> None:
+        self.name = name
+
+    def encode_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        rows = np.zeros((len(texts), self.dim), np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for gram in (*text, *(text[i : i + 2] for i in range(len(text) - 1))):
+                row[hashlib.md5(gram.encode()).digest()[0] % self.dim] += 1.0
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        return rows / np.where(lengths > 0, lengths, 1.0)
+
+    encode_queries = encode_documents
+
+
+@dataclass
+class FakeRepository:
+    """Records in plain dictionaries."""
+
+    party_rows: dict[str, Party] = field(default_factory=dict)
+    offer_rows: dict[str, Offer] = field(default_factory=dict)
+    needs: list[Need] = field(default_factory=list)
+    segments: list[Mapping[str, str]] = field(default_factory=list)
+    materials: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    declines: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, parties: Iterable[Party] = (), offers: Iterable[Offer] = (), **rest: object) -> FakeRepository:
+        return cls({p.id: p for p in parties}, {o.id: o for o in offers}, **rest)  # type: ignore[arg-type]
+
+    def data_version(self) -> str:
+        content = repr(
+            (sorted(self.party_rows.items()), sorted(self.offer_rows.items()), self.segments, self.materials)
+        )
+        return hashlib.sha256(content.encode()).hexdigest()
+
+    def party(self, party_id: str) -> Party:
+        if party_id not in self.party_rows:
+            raise UnknownThing("unknown_party", value=party_id, nearest=tuple(self.party_rows)[:3])
+        return self.party_rows[party_id]
+
+    def parties(self, *, cursor: str | None = None, limit: int = 50, role: str | None = None,
+                region: str | None = None, words: str | None = None) -> Page[Party]:  # fmt: skip
+        return Page(tuple(self.party_rows[name] for name in sorted(self.party_rows))[:limit], None)
+
+    def parties_by_id(self, ids: Iterable[str]) -> dict[str, Party]:
+        return {name: self.party_rows[name] for name in ids if name in self.party_rows}
+
+    def offers_by_id(self, ids: Iterable[str]) -> dict[str, Offer]:
+        return {name: self.offer_rows[name] for name in ids if name in self.offer_rows}
+
+    def offers_of(self, stem: str, *, cursor: str | None = None, limit: int = 50) -> Page[Offer]:
+        return Page(tuple(self.offer_rows.values())[:limit], None)
+
+    def iter_offers(self) -> Iterator[Offer]:
+        yield from (self.offer_rows[name] for name in sorted(self.offer_rows))
+
+    def iter_parties(self) -> Iterator[Party]:
+        yield from (self.party_rows[name] for name in sorted(self.party_rows))
+
+    def segment_rows(self) -> list[Mapping[str, str]]:
+        return self.segments
+
+    def product_materials(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        yield from sorted(self.materials.items())
+
+    def declined_by(self, party_id: str) -> frozenset[str]:
+        return self.declines.get(party_id, frozenset())
+
+    def needs_of(self, party_id: str) -> list[Need]:
+        return [need for need in self.needs if need.party_id == party_id]

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+
+from graph.build import build_chain
+from graph.lexicon import Lexicon
+from graph.placement import Placer
+from tests.builders import a_segment
+
+
+def placer() -> Placer:
+    rows = [
+        a_segment(
+            "e.mccb",
+            name="塑壳断路器",
+            products=["塑壳断路器", "塑壳式漏电断路器", "直流断路器"],
+            gb4754="3823",
+            ipc="H01H",
+        ),
+        a_segment("e.acb", name="万能式断路器", products=["框架断路器", "抽屉式断路器"], gb4754="3823"),
+        a_segment("e.contactor", name="交流接触器", products=["交流接触器", "切换电容接触器"], gb4754="3824"),
+        a_segment("s.soles", name="橡胶鞋底", products=["橡胶大底", "鞋底"], name_en="Rubber soles", gb4754="2915"),
+        a_segment("s.lasts", name="鞋楦", synonyms="楦头", products=["塑料鞋楦"], gb4754="2929"),
+        a_segment("l.lamps", name="LED灯具", products=["LED筒灯", "路灯"], gb4754="3872"),
+    ]
+    return Placer(build_chain(rows).chain)
+
+
+def ids(placed: list) -> list[str]:
+    return [one.segment_id for one in placed]
+
+
+def test_a_firm_is_placed_by_the_words_of_its_text_and_the_words_are_the_evidence():
+    (placed,) = placer().place("某某科技有限公司，主营橡胶大底的研发、生产和销售")
+    assert (placed.segment_id, placed.evidence) == ("s.soles", ("橡胶大底",))
+    assert placed.confidence > 0.4
+
+
+def test_a_firm_may_stand_in_several_segments():
+    assert set(ids(placer().place("生产塑壳断路器、交流接触器、鞋底"))) == {"e.mccb", "e.contactor", "s.soles"}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "无", "公司", "浙江某某科技有限公司，专业生产销售各种产品，提供技术服务", "餐饮外卖配送", "1234567890"]
+)
+def test_a_text_that_says_nothing_is_placed_nowhere(text: str):
+    assert placer().place(text) == []
+
+
+def test_the_longest_word_is_found_and_not_the_shorter_one_within():
+    assert list(placer().lexicon.find(["直流断路器"])) == ["直流断路器"]
+
+
+def test_a_piece_of_a_product_name_points_at_its_segment_with_less_confidence():
+    whole, piece = (
+        placer().place(products=["切换电容接触器"])[0],
+        placer().place(products=["电容接触器"], threshold=0.0)[0],
+    )
+    assert whole.segment_id == piece.segment_id == "e.contactor"
+    assert piece.confidence < whole.confidence
+
+
+def test_a_word_that_many_segments_share_says_less():
+    evidence = placer().evidence("断路器")
+    assert evidence.max() < placer().evidence("鞋楦").max()
+
+
+def test_latin_words_are_found_whole_and_in_any_case_and_width():
+    assert ids(placer().place("生产ｌｅｄ筒灯")) == ["l.lamps"]  # full width on purpose
+    assert list(placer().lexicon.find(["sealed parts"])) == []
+
+
+def test_english_texts_are_placed_too():
+    assert ids(placer().place("We need rubber soles.")) == ["s.soles"]
+
+
+def test_more_evidence_never_lowers_confidence():
+    one = placer().place(products=["橡胶大底"])[0]
+    more = placer().place(products=["橡胶大底", "鞋底"], codes=["2915"])[0]
+    assert more.confidence > one.confidence
+
+
+def test_repeating_a_word_adds_nothing():
+    assert placer().evidence("鞋底、" * 500).tolist() == placer().evidence("鞋底").tolist()
+
+
+def test_a_class_code_decides_between_segments_that_share_a_word():
+    assert ids(placer().place("断路器", codes=["H01H 71/10"]))[0] == "e.mccb"
+
+
+def test_a_code_is_evidence_as_it_was_written():
+    placed = placer().place("接触器", codes=["C3824"])
+    assert placed[0].evidence[-1] == "C3824" or "C3824" in placed[0].evidence
+
+
+def test_a_group_code_says_less_than_the_class():
+    found = placer().evidence(codes=["3824"])
+    numbers = {segment_id: found[place] for place, segment_id in enumerate(placer().segment_ids)}
+    assert numbers["e.contactor"] > numbers["e.mccb"] > numbers["s.soles"] == 0
+
+
+def test_nearness_of_meaning_tips_the_balance():
+    house = placer()
+    near = np.array([1.0 if one == "e.acb" else 0.0 for one in house.segment_ids], dtype=np.float32)
+    assert house.place("断路器", similarity=near, threshold=0.0)[0].segment_id == "e.acb"
+
+
+def test_nearness_that_is_not_a_number_is_ignored():
+    house = placer()
+    blank = np.full(len(house.segment_ids), np.nan, dtype=np.float32)
+    assert house.place("鞋底", similarity=blank) == house.place("鞋底")
+
+
+def test_nearness_of_another_length_is_refused():
+    with pytest.raises(ValueError, match="similarity needs 6 numbers"):
+        placer().place("鞋底", similarity=[1.0])
+
+
+def test_a_map_without_segments_places_nobody():
+    assert Placer(build_chain([]).chain).place("鞋底", codes=["2915"]) == []
+
+
+def test_thousands_of_texts_a_second_are_placed():
+    house = placer()
+    texts = [f"第{i}家企业主营塑壳断路器、交流接触器的研发生产销售，采购银触点、塑料外壳、双金属片" for i in range(500)]
+    started = time.perf_counter()
+    for text in texts:
+        house.place(text)
+    assert 500 / (time.perf_counter() - started) > 1_000  # about 10,000 on an idle machine
+
+
+def test_spaces_between_chinese_words_part_them():
+    assert list(Lexicon([["闸阀"], ["阀门"]]).find(["球阀 闸阀 阀门"])) == ["闸阀", "阀门"]

@@ -1,0 +1,57 @@
+"""What features read, and what they never can."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import numpy as np
+import pytest
+
+from matcher.entities import Kind, Need
+from matcher.ranking.features import DIRECTIONS, asks_clearly, fits_money
+from matcher.ranking.pool import Pool
+
+
+def fund_pool(facts: dict[str, Decimal], low: float, high: float) -> Pool:
+    columns = {"ticket_min_cny": np.array([low]), "ticket_max_cny": np.array([high])}
+    return Pool(Kind.FUND, Need("融资", facts=facts), np.array([0], dtype=np.int32), columns)
+
+
+@pytest.mark.parametrize(
+    ("asked", "low", "high", "fits"),
+    [
+        ("3000000", 1e6, 5e6, 1.0),
+        ("1000000", 1e6, 5e6, 1.0),
+        ("900000", 1e6, 5e6, 0.0),
+        ("6000000", 1e6, 5e6, 0.0),
+        ("6000000", 1e6, np.nan, 1.0),
+    ],
+)
+def test_a_ticket_fits_within_its_limits_and_an_open_limit_does_not_bind(
+    asked: str, low: float, high: float, fits: float
+) -> None:
+    assert fits_money(fund_pool({"raising_cny": Decimal(asked)}, low, high)).tolist() == [fits]
+
+
+def test_without_a_sum_nothing_is_known_of_the_money() -> None:
+    assert np.isnan(fits_money(fund_pool({}, 1e6, 5e6))).all()
+
+
+def test_a_need_that_says_everything_asks_more_clearly_than_one_word() -> None:
+    def clear(need: Need) -> float:
+        return float(asks_clearly(Pool(Kind.SUPPLIER, need, np.array([0], dtype=np.int32)))[0])
+
+    assert clear(Need("需要银触点用于断路器", region="330382", wanted=("银触点",))) > clear(Need("触点"))
+
+
+def test_every_feature_explains_itself_in_its_first_sentence() -> None:
+    for features in DIRECTIONS.values():
+        for feature in features:
+            assert (feature.__doc__ or "").strip().endswith(".")
+
+
+def test_no_feature_reads_a_protected_fact() -> None:
+    names = {feature.__name__ for features in DIRECTIONS.values() for feature in features}
+    assert not {
+        name for name in names for word in ("age", "sex", "gender", "school", "hukou") if word in name.split("_")
+    }
