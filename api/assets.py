@@ -1,4 +1,4 @@
-"""第三方样式 · Copies what the pages use from node_modules into static/vendor: `npm ci && python -m api.assets`.
+"""第三方样式 · Installs what the pages use by lock file and copies it into static/vendor: `python -m api.assets`.
 
 The pages can be read without it; it is never committed (package-lock.json says which version).
 """
@@ -6,11 +6,12 @@ The pages can be read without it; it is never committed (package-lock.json says 
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import Final
 
-__all__ = ["FILES", "copy_assets", "main"]
+__all__ = ["FILES", "copy_assets", "install", "main"]
 
 HERE: Final = Path(__file__).resolve().parent
 FILES: Final = {"@tabler/core/dist/css/tabler.min.css": "tabler.min.css"}
@@ -28,15 +29,30 @@ def copy_assets(modules: Path, vendor: Path) -> tuple[Path, ...]:
     return tuple(copied)
 
 
+def install(root: Path) -> bool:
+    """Install exactly what package-lock.json says, running no package's scripts; False where there is no npm."""
+    npm = shutil.which("npm")
+    if npm is None:
+        return False
+    done = subprocess.run(
+        [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=root, stdout=sys.stderr, check=False
+    )
+    return done.returncode == 0
+
+
 def main() -> int:
     """Exit code 0 when all is copied, 1 with the way out otherwise."""
-    try:
-        copied = copy_assets(HERE.parent / "node_modules", HERE / "static" / "vendor")
-    except FileNotFoundError as missing:
-        print(f"缺少 {missing}；请先运行 npm ci · missing; run npm ci first", file=sys.stderr)
+    root = HERE.parent
+    modules = root / "node_modules"
+    if not all((modules / source).is_file() for source in FILES) and not install(root):
+        print("没有装上第三方样式，网页仍可用；请安装 Node.js 后再运行 make assets", file=sys.stderr)
+        print(
+            "the third-party styles are not installed, the pages work without; install Node.js and run make assets",
+            file=sys.stderr,
+        )
         return 1
-    for path in copied:
-        print(path.relative_to(HERE.parent))
+    for path in copy_assets(modules, HERE / "static" / "vendor"):
+        print(path.relative_to(root))
     return 0
 
 

@@ -26,7 +26,8 @@ class Refused(Exception):
 
     def __init__(self, status: int, code: str, **facts: object) -> None:
         super().__init__(code)
-        self.status, self.code, self.facts = status, code, facts
+        self.status, self.code = status, code
+        self.facts: dict[str, Any] = facts
 
 
 class BodyGuard:
@@ -140,6 +141,8 @@ def _header(scope: Scope, name: bytes) -> str:
 
 
 async def _refuse(refusal: Refused, send: Send) -> None:
-    response = problem_response(problem_document(refusal.status, refusal.code, **refusal.facts), {"connection": "close"})
+    response = problem_response(
+        problem_document(refusal.status, refusal.code, **refusal.facts), {"connection": "close"}
+    )
     await send({"type": "http.response.start", "status": refusal.status, "headers": response.raw_headers})
     await send({"type": "http.response.body", "body": bytes(response.body)})

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from http import HTTPStatus
 from typing import Any, Final, TypeVar
 
 from fastapi import FastAPI, Request
@@ -19,7 +18,7 @@ from starlette.responses import Response
 from api.security import HEADERS
 from matcher.errors import BadInput, MatcherError, Unavailable, UnknownThing
 from matcher.measures.template import FieldError
-from matcher.wording import LANGUAGES, say
+from matcher.wording import say
 
 __all__ = ["MEDIA_TYPE", "at", "install", "problem_document", "problem_response"]
 
@@ -40,19 +39,31 @@ Answer = TypeVar("Answer")
 log = logging.getLogger(__name__)
 
 
+class BadField(BadInput):
+    """A fact that can never be right as given; its words are those of a cell of a file."""
+
+    def sentence(self, lang: str) -> str:
+        """The refusal in one language."""
+        return say("fields", self.code, lang, **self.facts)
+
+
 def problem_document(
-    status: int, code: str, *, errors: Sequence[Mapping[str, object]] = (), **facts: object
+    status: int, code: str, *, faults: Sequence[Mapping[str, object]] = (), **facts: Any
 ) -> dict[str, Any]:
     """The body of a problem; its words stand in wording/errors under the code."""
+    return _document(status, code, say("errors", code, "zh", **facts), say("errors", code, "en", **facts), faults)
+
+
+def _document(status: int, code: str, zh: str, en: str, faults: Sequence[Mapping[str, object]] = ()) -> dict[str, Any]:
     return {
         "type": f"urn:matcher:problem:{code}",
         "title": say("errors", f"problem_{status}", "zh"),
         "title_en": say("errors", f"problem_{status}", "en"),
         "status": status,
         "code": code,
-        "detail": say("errors", code, "zh", **facts),
-        "detail_en": say("errors", code, "en", **facts),
-        "errors": list(errors),
+        "detail": zh,
+        "detail_en": en,
+        "errors": list(faults),
     }
 
 
@@ -69,8 +80,7 @@ def at(pointer: str, read: Callable[[str], Answer], word: str) -> Answer:
     except BadInput as refusal:
         raise BadInput(refusal.code, **refusal.facts, pointer=pointer) from refusal
     except FieldError as refusal:  # a cell's fault has its words in another section
-        said = {lang: say("fields", refusal.code, lang, value=refusal.value, **refusal.facts) for lang in LANGUAGES}
-        raise BadInput("bad_value", pointer=pointer, **said) from refusal
+        raise BadField(refusal.code, value=refusal.value, **refusal.facts, pointer=pointer) from refusal
 
 
 def install(app: FastAPI, show: Callable[[Request, Mapping[str, Any]], Response | None]) -> None:
@@ -108,9 +118,9 @@ def install(app: FastAPI, show: Callable[[Request, Mapping[str, Any]], Response 
 
 def _of_matcher(refusal: MatcherError) -> dict[str, Any]:
     status = next(status for kind, status in _STATUS.items() if isinstance(refusal, kind))
-    facts = dict(refusal.facts)
+    facts: dict[str, Any] = dict(refusal.facts)
     pointer = facts.pop("pointer", None)
-    document = problem_document(status, refusal.code, **facts)
+    document = _document(status, refusal.code, refusal.sentence("zh"), refusal.sentence("en"))
     if pointer is not None:
         place = {"in": "body", "pointer": pointer, "code": refusal.code}
         document["errors"] = [place | {key: document[key] for key in ("detail", "detail_en")}]
@@ -121,7 +131,7 @@ def _of_matcher(refusal: MatcherError) -> dict[str, Any]:
 
 def _of_validation(faults: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     errors = [_fault(fault) for fault in faults[:MOST_ERRORS]]
-    return problem_document(422, "invalid_input", errors=errors, count=len(faults), place=errors[0]["pointer"] or "/")
+    return problem_document(422, "invalid_input", faults=errors, count=len(faults), place=errors[0]["pointer"] or "/")
 
 
 def _fault(fault: Mapping[str, Any]) -> dict[str, Any]:

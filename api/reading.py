@@ -29,7 +29,7 @@ def read_region(word: str | None, pointer: str = "/region") -> str | None:
     return None if word is None else at(pointer, parse_place, word)
 
 
-def read_facts(given: Mapping[str, bool | int | str | None], pointer: str = "/facts") -> dict[str, Term]:
+def read_facts(given: Mapping[str, object], pointer: str = "/facts") -> dict[str, Term]:
     """The facts by name, each of its own type; a null is left out as unknown. Raises BadInput naming the fact."""
     known: dict[str, Term] = {}
     for name, value in given.items():
@@ -41,15 +41,18 @@ def read_facts(given: Mapping[str, bool | int | str | None], pointer: str = "/fa
     return known
 
 
-def _fact(fact: Fact, value: bool | int | str, place: str) -> Term:
+def _fact(fact: Fact, value: object, place: str) -> Term:
+    found: Term | None
     if isinstance(value, str):
         found = at(place, partial(_from_word, fact), value)
     elif isinstance(value, bool):
         found = value if fact.type is bool else None
+    elif isinstance(value, int):
+        found = value if fact.type is int else Decimal(value) if fact.type is Decimal else None
     else:
-        found = {int: value, Decimal: Decimal(value)}.get(fact.type)
+        found = None
     if found is None:
-        raise BadInput("fact_of_other_type", value=value, fact=fact.label("zh"), fact_en=fact.label("en"), pointer=place)
+        raise BadInput("fact_of_other_type", value=value, name=fact.name, pointer=place)
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 
 from matcher.entities import Kind
 from matcher.services.needs import LONGEST
@@ -21,8 +21,13 @@ Line = Annotated[str, Field(max_length=100), AfterValidator(_no_hidden_marks)]
 """One line that may be empty."""
 Word = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_no_hidden_marks)]
 """One line: an id, a name, a code."""
-Money = Annotated[str, Field(pattern=r"^\d{1,14}(\.\d{1,2})?$", max_length=17, description="人民币元，十进制文本 · CNY as decimal text")]
-Ratio = Annotated[str, Field(pattern=r"^[01](\.\d{1,6})?$", max_length=8, description="0–1 的十进制文本 · decimal text from 0 to 1")]
+Money = Annotated[
+    str,
+    Field(pattern=r"^\d{1,14}(\.\d{1,2})?$", max_length=17, description="人民币元，十进制文本 · CNY as decimal text"),
+]
+Ratio = Annotated[
+    str, Field(pattern=r"^[01](\.\d{1,6})?$", max_length=8, description="0–1 的十进制文本 · decimal text from 0 to 1")
+]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", description="YYYY-MM-DD")]
 
 
@@ -45,7 +50,33 @@ class MatchRequest(Strict):
     as_of: Annotated[Day | None, Field(description="按哪一天的有效期 · the day that counts")] = None
 
 
-FactValue = Annotated[bool | Annotated[int, Field(ge=0, le=10**12)] | Word | None, Field(union_mode="left_to_right")]
+def _fact_value(value: object) -> object:
+    """A truth value, a whole number, a line of text or null, each bounded; one fault, not one a type."""
+    if isinstance(value, str):
+        if not 1 <= len(value) <= 100:
+            raise ValueError("length")
+        return _no_hidden_marks(value)
+    if value is None or (isinstance(value, int) and 0 <= value <= LARGEST):
+        return value
+    raise ValueError("fact")
+
+
+LARGEST = 10**12
+FactValue = Annotated[
+    object,
+    AfterValidator(_fact_value),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "boolean"},
+                {"type": "integer", "minimum": 0, "maximum": LARGEST},
+                {"type": "string", "minLength": 1, "maxLength": 100},
+                {"type": "null"},
+            ]
+        }
+    ),
+]
+"""What a fact may be; its own type is checked against the list of facts."""
 
 
 class FactsRequest(Strict):

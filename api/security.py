@@ -38,7 +38,9 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 present = {name for name, _ in message["headers"]}
                 wanted = HEADERS if scope["path"].startswith("/static/") else HEADERS | {"cache-control": "no-cache"}
-                extra = [(name.encode(), value.encode()) for name, value in wanted.items() if name.encode() not in present]
+                extra = [
+                    (name.encode(), value.encode()) for name, value in wanted.items() if name.encode() not in present
+                ]
                 message = {**message, "headers": [*message["headers"], *extra]}
             await send(message)
 

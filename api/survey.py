@@ -54,7 +54,9 @@ class Survey:
             inside = [region is None or self._regions.get(firm, "").startswith(region) for firm in firms]
             sums = np.asarray(firms_in_segments(chain)[np.flatnonzero(inside)].sum(axis=0)).ravel()
             rows = chain.rows_of(NodeType.SEGMENT)
-            self._counts[region] = {chain.segment_at(int(row)).id: int(sum_) for row, sum_ in zip(rows, sums, strict=True)}
+            self._counts[region] = {
+                chain.segment_at(int(row)).id: int(sum_) for row, sum_ in zip(rows, sums, strict=True)
+            }
         return self._counts[region]
 
     def gaps(self, region: str | None = None) -> dict[str, Gap]:

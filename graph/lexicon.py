@@ -29,9 +29,10 @@ _WHOLE_TEXT = 20_000  # characters read of a text; more is no description of a f
 
 # Words every firm's text or name holds, whatever it makes: they place nobody when they stand alone.
 _EMPTY = """
-科技 技术 有限 有限责任 公司 有限公司 股份 集团 企业 工业 实业 贸易 团队 创业 初创 温州 浙江 中国 国际
-生产 销售 制造 加工 服务 开发 研发 设计 主营 经营 专业 提供 需要 寻找 供应 供应商 厂家 批发 零售 进出口 采购 合作 客户 市场
-产品 设备 系统 材料 工程 项目 平台 解决方案 应用 管理 中心 高端 智能 新型 一般 其他 以及 用于 使用 相关
+科技 技术 有限 有限责任 公司 有限公司 股份 集团 企业 工业 实业 贸易 团队 创业 初创 温州 浙江 中国 国际 海外 国内 分部 城市
+生产 销售 制造 加工 服务 开发 研发 设计 主营 经营 专业 提供 需要 寻找 供应 供应商 厂家 批发 零售 进出口 出口 外贸 采购 合作 客户 市场
+产品 设备 系统 系列 材料 工程 项目 业务 平台 解决方案 应用 管理 中心 高端 高级 中高档 智能 新型 一般 各种 各类 其他 其它 信息 数字
+移动 以及 用于 使用 相关
 """
 EMPTY_WORDS = frozenset(_EMPTY.split())
 
@@ -48,11 +49,8 @@ class Posting:
 class Heard(NamedTuple):
     """How a piece was heard: in how many stretches, and the summed shares of the stretches that it covers."""
 
-    count: int
+    times: int
     covered: float
-
-
-_UNHEARD = Heard(0, 0.0)
 
 
 class Lexicon:
@@ -62,19 +60,21 @@ class Lexicon:
         """`words[i]` are the words of segment number i."""
         self.size = len(words)
         self._postings = {piece: _posting(found, self.size) for piece, found in _count_pieces(words).items()}
+        self._wholes = {piece for piece, posting in self._postings.items() if posting.whole.any()}
         self._lengths = _lengths(self._postings)
 
-    def find(self, texts: Iterable[str]) -> dict[str, Heard]:
-        """Pieces in the texts, in their order: at every place the longest, none that lies inside another.
+    def read(self, texts: Iterable[str]) -> dict[str, list[str]]:
+        """Stretch between two marks → the pieces in it: at every place the longest, none that lies inside another."""
+        stretches = dict.fromkeys(stretch for text in texts for stretch in _stretches(text))
+        return {stretch: self._longest(stretch) for stretch in stretches}
 
-        A stretch between two marks that is repeated counts once.
-        """
-        found: dict[str, Heard] = {}
-        for stretch in dict.fromkeys(stretch for text in texts for stretch in _stretches(text)):
-            for piece in self._longest(stretch):
-                before = found.get(piece, _UNHEARD)
-                found[piece] = Heard(before.count + 1, before.covered + len(piece) / len(stretch))
-        return found
+    def known_share(self, read: Mapping[str, Sequence[str]]) -> float:
+        """How much of what was read is known here, 0–1: a stretch with a whole word counts 1, else its covered share."""
+        shares = [
+            min(1.0, sum(map(len, pieces)) / len(stretch)) if self._wholes.isdisjoint(pieces) else 1.0
+            for stretch, pieces in read.items()
+        ]
+        return sum(shares) / len(shares) if shares else 0.0
 
     def _longest(self, chunk: str) -> list[str]:
         """The pieces of one stretch, each once."""
@@ -104,6 +104,16 @@ class Lexicon:
         return self._postings[piece]
 
 
+def heard(read: Mapping[str, Sequence[str]]) -> dict[str, Heard]:
+    """Pieces of what was read, in their order; a stretch that is repeated counts once."""
+    found: dict[str, Heard] = {}
+    for stretch, pieces in read.items():
+        for piece in pieces:
+            times, covered = found.get(piece, (0, 0.0))
+            found[piece] = Heard(times + 1, covered + len(piece) / len(stretch))
+    return found
+
+
 def _stretches(text: str) -> list[str]:
     """What stands between the marks of a text, normalised."""
     flat = _BLANK_BESIDE_LATIN.sub("", fold(text[:_WHOLE_TEXT]))
@@ -119,13 +129,18 @@ def _bounds(stretch: str) -> tuple[Sequence[int], Sequence[int]]:
 
 
 def _pieces(word: str) -> dict[str, float]:
-    """Pieces of a word with the share of the word's units they hold; the whole word has 1."""
+    """What a word begins or ends with, with the share of the word's units it holds; the whole word has 1.
+
+    Pieces from the middle are rarely words: without them placement is as good and its evidence reads better.
+    """
     found: dict[str, float] = {}
     stretches = [(stretch, *_bounds(stretch)) for stretch in _stretches(word)]
     whole = sum(len(starts) for _, starts, _ in stretches)
     for chunk, starts, ends in stretches:
         for first in range(len(starts)):
             for last in range(first + 1, min(len(starts), first + _MOST_UNITS) + 1):
+                if first > 0 and last < len(starts):
+                    continue
                 piece = chunk[starts[first] : ends[last - 1]]
                 if len(piece) >= 2 and not piece.isdigit() and piece not in EMPTY_WORDS:
                     found[piece] = max(found.get(piece, 0.0), (last - first) / whole)
@@ -148,16 +163,16 @@ def _count_pieces(words: Sequence[Iterable[str]]) -> Mapping[str, dict[int, tupl
 
 
 def _posting(found: Mapping[int, tuple[float, int]], size: int) -> Posting:
-    """Weight = rarity² · √share · √count: 1 for a whole word that one segment has once, 0 for what every segment has.
+    """Weight = rarity² · share · count^0.3: 1 for a whole word that one segment has once, 0 for what every segment has.
 
-    The exponents were chosen by hiding half of each segment's products and placing them by the other half: of twelve forms
-    this was the best or level with the best.
+    Form and exponents were chosen by hiding half of each segment's products and placing them by the other half, with an eye on
+    firms of trades that are not in the chains, which ought to be placed nowhere.
     """
     shares = np.array([share for share, _ in found.values()])
     counts = np.array([count for _, count in found.values()], dtype=np.float64)
-    rarity = 1.0 - np.log(len(found)) / np.log(size + 1) if size else 0.0
+    rarity = 1.0 - np.log(len(found)) / np.log(size + 1)
     numbers = np.fromiter(found, dtype=np.int64, count=len(found))
-    return Posting(numbers, rarity**2 * np.sqrt(shares * counts), shares >= 1.0)
+    return Posting(numbers, rarity**2 * shares * counts**0.3, shares >= 1.0)
 
 
 def _lengths(postings: Iterable[str]) -> dict[str, tuple[int, ...]]:

@@ -1,6 +1,6 @@
 """定位 · Firm text, products and class codes → the segments it stands in, with confidence and evidence, or nothing at all.
 
-Evidence of a segment = Σ over the pieces found of weight · √count (lexicon.py) + agreement of GB/T 4754-2017 and IPC codes
+Evidence of a segment = Σ over the pieces found of weight · loudness (lexicon.py) + agreement of GB/T 4754-2017 and IPC codes
 (codes.py) + a nearness of meaning given from outside. Confidence is a monotone squash of it; below the threshold nothing is said.
 """
 
@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from graph.codes import CodeTable
-from graph.lexicon import Heard, Lexicon
+from graph.lexicon import Heard, Lexicon, heard
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.float32] | Sequence[float]
 
 _SIMILARITY = 0.3  # evidence per standard deviation above the first
-_MOST_COUNT = 9  # a piece said more often than this says no more
+_MOST_TIMES = 9  # a piece said more often than this says no more
 _MOST_WORDS = 5
-_OWN, _SHARE, _START = 2.06, 0.84, 0.86
+_OWN, _SHARE, _KNOWN, _START = 1.81, 0.65, 0.85, 1.48
+_LEAST_KNOWN = 0.05
+_KNOWN_BY_MEANING = 0.5  # a nearness of meaning reads the whole text, also the words that the map lacks (set by hand)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +69,13 @@ class Placer:
 
         `similarity`: one number a segment, in the order of `segment_ids`, on any scale. Raises ValueError for another length.
         """
-        found = self._contributions(text, codes, products)
+        listed, told = self._read(text, products)
+        found = self._contributions(listed | told, codes)
         near = self._nearness(similarity)
         evidence = found.summed(len(self.segment_ids)) + near
-        confidence = squash(found.shared_out(evidence) + near, evidence)
+        known = self.lexicon.known_share(listed) if listed else 1.0  # who lists nothing is judged by codes alone
+        known = known if similarity is None else max(known, _KNOWN_BY_MEANING)
+        confidence = squash(found.shared_out(evidence) + near, evidence, known)
         rows = np.flatnonzero(confidence >= threshold)
         best = rows[np.lexsort((rows, -confidence[rows]))][: max(0, limit)].tolist()
         return [
@@ -84,18 +90,24 @@ class Placer:
         similarity: Numbers | None = None,
     ) -> NDArray[np.float64]:
         """Evidence of every segment before the squash: float64[n_segments], 0 or more."""
-        found = self._contributions(text, codes, products)
+        listed, told = self._read(text, products)
+        found = self._contributions(listed | told, codes)
         return found.summed(len(self.segment_ids)) + self._nearness(similarity)
 
-    def _contributions(self, text: str, codes: Iterable[str], products: Iterable[str]) -> _Contributions:
+    def _read(self, text: str, products: Iterable[str]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+        """What the firm lists (its products, or else its text), and what it tells besides."""
+        listed, told = self.lexicon.read(products), self.lexicon.read((text,))
+        return (listed, told) if listed else (told, {})
+
+    def _contributions(self, read: dict[str, list[str]], codes: Iterable[str]) -> _Contributions:
         labels: list[str] = []
         segments: list[NDArray[np.int64]] = []
         values: list[NDArray[np.float64]] = []
-        for piece, heard in self.lexicon.find((text, *products)).items():
+        for piece, how in heard(read).items():
             posting = self.lexicon.posting(piece)
             labels.append(piece)
             segments.append(posting.segments)
-            values.append(posting.weights * loudness(heard, posting.whole))
+            values.append(posting.weights * _loudness(how, posting.whole))
         for code in dict.fromkeys(codes):
             numbers, strengths = self._codes.evidence(code)
             labels.append(code)
@@ -112,23 +124,26 @@ class Placer:
         return _SIMILARITY * np.maximum(0.0, _standardised(near) - 1.0)
 
 
-def loudness(heard: Heard, whole: NDArray[np.bool_]) -> NDArray[np.float64]:
-    return np.sqrt(np.minimum(np.where(whole, heard.count, heard.covered), _MOST_COUNT))
-
-
-def squash(own: NDArray[np.float64], evidence: NDArray[np.float64]) -> NDArray[np.float64]:
+def squash(own: NDArray[np.float64], evidence: NDArray[np.float64], known_share: float) -> NDArray[np.float64]:
     """Confidence 0–1 of each segment: rises with the evidence that is its own and falls when others have more.
 
-    logit = 2.06 · ln own + 0.84 · ln(evidence² / Σ evidence²) + 0.86. Fitted by logistic regression on the project's own chain
-    files: a quarter of the segments taken away, half of the others' products hidden, firms made of one to three segments with
-    one to five products each, one class code given in two cases of five (18,000 pairs; log loss .188, area under curve .96; in
-    each tenth of confidence the share of right ones lies within .1 of it).
+    logit = 1.81 · ln own + 0.65 · ln(evidence² / Σ evidence²) + 0.85 · ln known share + 1.48. Fitted by logistic regression on
+    the project's own chain files: a quarter of the segments taken away, half of the others' products hidden, firms made of one
+    to three segments with one to five products each, one class code given in two cases of five. On new draws from the same
+    files (22,080 pairs) log loss .126, area under curve .98, each tenth of confidence within .13 of the share of right ones.
+    It depends on that mixture: for firms of a single segment a confidence between .3 and .7 is right in .12 to .30 of the cases.
     """
     confidence = np.zeros(evidence.size)
     some = (evidence > 0) & (own > 0)
     share = 2.0 * np.log(evidence[some]) - np.log(np.square(evidence).sum()) if some.any() else evidence[some]
-    confidence[some] = 1.0 / (1.0 + np.exp(-(_OWN * np.log(own[some]) + _SHARE * share + _START)))
+    logit = _OWN * np.log(own[some]) + _SHARE * share + _KNOWN * np.log(max(known_share, _LEAST_KNOWN)) + _START
+    confidence[some] = 1.0 / (1.0 + np.exp(-logit))
     return confidence
+
+
+def _loudness(how: Heard, whole: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """A whole word counts once more, the root of it, with each stretch; a mere piece for how much of a stretch it covers."""
+    return np.where(whole, sqrt(min(how.times, _MOST_TIMES)), sqrt(min(how.covered, 1.0)))
 
 
 @dataclass(frozen=True, slots=True)

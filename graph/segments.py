@@ -22,7 +22,7 @@ _COUNTY = re.compile(r"\d{6}")
 
 
 def read_segments(path: Path | str) -> list[dict[str, str]]:
-    """Rows of one chain file (UTF-8 with or without BOM), short rows filled with blanks. Raises OSError."""
+    """Rows of one chain file (UTF-8 with or without BOM), short rows filled with blanks. Raises OSError, UnicodeDecodeError."""
     with Path(path).open(encoding="utf-8-sig", newline="") as file:
         return [
             {column: cell or "" for column, cell in row.items() if column is not None}

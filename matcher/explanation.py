@@ -7,11 +7,31 @@ from matcher.ranking.model import INTERCEPT
 
 REASONS = 4
 SPANS = 4
-SPAN_LENGTHS = range(12, 1, -1)
 SCANNED = 600
 """Characters of each text that are searched for common words."""
 _EMPTY_WORDS = frozenset(
-    ["需要", "用于", "生产", "公司", "有限", "企业", "我们", "提供", "以及", "供应", "厂家", "希望", "一家", "有限公司", "服务", "产品", "合作", "寻找", "采购", "求购"]
+    [
+        "需要",
+        "用于",
+        "生产",
+        "公司",
+        "有限",
+        "企业",
+        "我们",
+        "提供",
+        "以及",
+        "供应",
+        "厂家",
+        "希望",
+        "一家",
+        "有限公司",
+        "服务",
+        "产品",
+        "合作",
+        "寻找",
+        "采购",
+        "求购",
+    ]
 )
 
 
@@ -25,6 +45,11 @@ def reasons_of(forward: Direction, backward: Direction) -> tuple[Reason, ...]:
     ]
     found.sort(key=lambda reason: (-abs(reason.contribution), reason.direction, reason.code))
     return tuple(found[:REASONS])
+
+
+def reason_code(reason: Reason) -> str:
+    """Code of the reason's sentence in wording/features: one for what speaks for a match, one for what speaks against."""
+    return reason.code if reason.contribution >= 0 else f"{reason.code}_not"
 
 
 def evidence_of(need: Need, offer: Offer) -> tuple[Evidence, ...]:
@@ -49,18 +74,18 @@ def missing_facts(need: Need, offer: Offer) -> tuple[str, ...]:
 
 def _common(asked: str, text: str, taken: list[bool]) -> list[tuple[int, int, int]]:
     """(start, end) in `asked` and the place in `text` of common words, longest first; marks them as taken."""
-    found: list[tuple[int, int, int]] = []
     low_asked, low_text = asked.lower(), text.lower()
-    for length in SPAN_LENGTHS:
-        places = {low_text[i : i + length]: i for i in range(len(low_text) - length, -1, -1)}
-        for start in range(len(low_asked) - length + 1):
-            word = low_asked[start : start + length]
-            if (
-                word in places
-                and word.isalnum()
-                and word not in _EMPTY_WORDS
-                and not any(taken[start : start + length])
-            ):
-                taken[start : start + length] = [True] * length
-                found.append((start, start + length, places[word]))
+    spans: list[tuple[int, int]] = []
+    for start in range(len(low_asked) - 1):
+        end = start + 2
+        while end <= len(low_asked) and low_asked[end - 1].isalnum() and low_asked[start:end] in low_text:
+            end += 1
+        if end - 1 - start >= 2 and low_asked[start].isalnum():
+            spans.append((start, end - 1))
+    found: list[tuple[int, int, int]] = []
+    for start, end in sorted(spans, key=lambda span: (span[0] - span[1], span)):
+        word = low_asked[start:end]
+        if word not in _EMPTY_WORDS and not any(taken[start:end]):
+            taken[start:end] = [True] * (end - start)
+            found.append((start, end, low_text.index(word)))
     return found

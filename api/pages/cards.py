@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from api.pages.formats import term_lines
 from api.pages.marking import Piece, marked
 from api.pages.waterfall import Waterfall, waterfall
-from api.documents import PUBLIC_TERMS
 from graph.regions import region_label
+from graph.vocabulary import Position
 from matcher.entities import Eligibility, Match, Need, Offer, Party, Reason, Step
+from matcher.explanation import reason_code
 from matcher.measures.policy import Rule
 from matcher.services.chances import chance_in_words
 from matcher.wording import label, say, words
@@ -18,6 +19,8 @@ from matcher.wording import label, say, words
 __all__ = ["Card", "Chip", "Policy", "Sentence", "card_of", "cards_of"]
 
 REASONS = 3
+SHORTENED = 24
+"""Characters from which the name of the need in a path is the beginning of a longer text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +102,11 @@ def card_of(match: Match, need: Need, rules: dict[str, Rule], lang: str) -> Card
         chance_words=chance_in_words(match.joint, lang),
         forward=waterfall(match.forward, lang),
         backward=waterfall(match.backward, lang),
-        path=tuple(_chip(step, lang) for step in match.path),
+        path=tuple(_chip(step, lang) for step in _steps(match)),
         reasons=tuple(_sentence(reason, lang) for reason in match.reasons[:REASONS]),
         asked=marked(need.text, [(one.start, one.end) for one in match.evidence if one.source == "need"]),
         offered=_offered(match),
-        terms=tuple(term_lines({name: value for name, value in offer.terms.items() if name in PUBLIC_TERMS}, lang)[:4]),
+        terms=tuple(term_lines(offer, lang)[:4]),
         policies=tuple(_policy(verdict, rules.get(verdict.rule), lang) for verdict in match.eligibility),
         conflicts=tuple(say("pages", f"conflict_{code}", lang) for code in match.conflicts),
         questions=tuple(question(code, lang) for code in dict.fromkeys(match.missing)),
@@ -132,14 +135,21 @@ def _where(offer: Offer, party: Party | None, lang: str) -> str:
     stages = [stage.zh if lang == "zh" else stage.en for stage in offer.stages]
     if not stages and party is not None and party.stage is not None:
         stages = [party.stage.zh if lang == "zh" else party.stage.en]
-    return " · ".join((place, *(("、" if lang == "zh" else ", ").join(stages),) if stages else (place,)))
+    return f"{place} · {('、' if lang == 'zh' else ', ').join(stages)}" if stages else place
+
+
+def _steps(match: Match) -> tuple[Step, ...]:
+    """The path; an offer named like the firm before it would say the same thing twice."""
+    *before, last = match.path or (Step("need", "", ""),)
+    return tuple(before) if before and before[-1].name == last.name else match.path
 
 
 def _chip(step: Step, lang: str) -> Chip:
-    tier = label(f"position_{step.position}", lang) if step.position else ""
+    position = Position.parse(step.position or "")
+    tier = (position.zh if lang == "zh" else position.en) if position else ""
     return Chip(
         what=say("pages", f"node_{step.node}", lang),
-        name=step.name,
+        name=f"{step.name}…" if step.node == "need" and len(step.name) >= SHORTENED else step.name,
         position=step.position or "",
         tier=tier,
         relation=say("pages", f"relation_{step.relation}", lang) if step.relation else "",
@@ -149,7 +159,7 @@ def _chip(step: Step, lang: str) -> Chip:
 def _sentence(reason: Reason, lang: str) -> Sentence:
     sign = "up" if reason.contribution > 0 else "down"
     side = label(f"side_{reason.direction}", lang)
-    text = say("pages", f"reason_{sign}", lang, side=side, words=say("features", reason.code, lang))
+    text = say("pages", f"reason_{sign}", lang, side=side, words=say("features", reason_code(reason), lang))
     return Sentence(text, sign)
 
 

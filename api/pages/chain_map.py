@@ -1,7 +1,7 @@
 """链图 · A chain in three fixed columns 上 → 中 → 下, laid out on the server; the same rows as a table beside it.
 
 Every column has rows of one height, so a label has its own box and never overlaps; lines are drawn for the segments in
-focus only, in units of rows (x 0–100, y 10 a row). Order within a column: concern, then id; nothing moves between loads.
+focus only, in units of rows (x 0–100, y 10 a row). Order within a column: the asker's own, concern, id; nothing moves between loads.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ __all__ = ["ChainMap", "Line", "Node", "chain_map", "match_segments", "neighbour
 COLUMN, GUTTER, ROW = 28.0, 8.0, 10.0
 LARGEST, SMALLEST = 11.0, 3.5
 """Radii of the dots."""
+NEAR = 8
+"""Segments a position in the neighbourhood."""
 _POSITIONS = tuple(Position)
 
 
@@ -87,7 +89,9 @@ def chain_map(
         position: tuple(sorted((n for n in nodes if n.position is position), key=_order)) for position in _POSITIONS
     }
     places = {
-        node.id: (column, row) for column, position in enumerate(_POSITIONS) for row, node in enumerate(columns[position])
+        node.id: (column, row)
+        for column, position in enumerate(_POSITIONS)
+        for row, node in enumerate(columns[position])
     }
     lines = [
         *(Line(_curve(places[one], places[two]), "supplier") for two in near for one in sorted(suppliers)
@@ -102,19 +106,29 @@ def chain_map(
     return ChainMap(columns, tuple(lines), height, near, rows, max(0, total - ours) if chain else 0)
 
 
-def neighbourhood(survey: Survey, own: Sequence[str], matched: Collection[str], most: int = 36) -> tuple[str, ...]:
-    """The asker's segments with who supplies them and whom they supply, then those of its matches; at most `most`."""
-    segments = survey.chain.segments
-    around = [name for one in own if one in segments for name in (*segments[one].suppliers, *survey.buyers.get(one, ()))]
-    ordered = dict.fromkeys((*own, *around, *sorted(matched)))
-    return tuple(name for name in ordered if name in segments)[:most]
+def neighbourhood(
+    survey: Survey, own: Sequence[str], matched: Collection[str], focus: str | None = None
+) -> tuple[str, ...]:
+    """The asker's segments, the one in focus, who supplies them and whom they supply, and those of its matches.
+
+    At most NEAR a position: own, matched, of the asker's chain and most wanted first.
+    """
+    segments, gaps = survey.chain.segments, survey.gaps(CITY)
+    own = tuple(name for name in dict.fromkeys((*own, *((focus,) if focus else ()))) if name in segments)
+    around = {name for one in own for name in (*segments[one].suppliers, *survey.buyers.get(one, ()))}
+    chains = {segments[name].chain for name in own}
+
+    def rank(name: str) -> tuple[bool, bool, bool, int, str]:
+        demand = gaps[name].demand if name in gaps else survey.firm_counts(CITY)[name]
+        return name not in own, name not in matched, segments[name].chain not in chains, -demand, name
+
+    ranked = sorted((name for name in {*own, *around, *matched} if name in segments), key=rank)
+    return tuple(name for each in Position for name in [one for one in ranked if segments[one].position is each][:NEAR])
 
 
 def match_segments(matches: Sequence[Match]) -> frozenset[str]:
     """Segments that the matches' paths run through and that their offers state."""
-    by_path = {
-        step.id.removeprefix("segment:") for match in matches for step in match.path if step.node == "segment"
-    }
+    by_path = {step.id.removeprefix("segment:") for match in matches for step in match.path if step.node == "segment"}
     return frozenset(by_path | {name for match in matches for name in match.offer.segments})
 
 
@@ -146,8 +160,8 @@ def _node(
     )
 
 
-def _order(node: Node) -> tuple[bool, int, str]:
-    return node.foreign, tuple(Concern).index(node.concern), node.id
+def _order(node: Node) -> tuple[bool, bool, int, str]:
+    return "own" not in node.roles, node.foreign, tuple(Concern).index(node.concern), node.id
 
 
 def _curve(start: tuple[int, int], end: tuple[int, int]) -> str:
@@ -158,7 +172,8 @@ def _curve(start: tuple[int, int], end: tuple[int, int]) -> str:
     if column_a == column_b:
         inward = column_a == 0  # the first column has its gutter on the right
         x = left_a + COLUMN if inward else left_a
-        bow = x + GUTTER * 0.7 if inward else x - GUTTER * 0.7
+        depth = GUTTER * min(0.9, 0.3 + 0.1 * abs(row_b - row_a))
+        bow = x + depth if inward else x - depth
         return f"M{x:g} {y_a:g}C{bow:g} {y_a:g} {bow:g} {y_b:g} {x:g} {y_b:g}"
     x_a, x_b = (left_a + COLUMN, left_b) if column_a < column_b else (left_a, left_b + COLUMN)
     middle = (x_a + x_b) / 2

@@ -6,11 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from matcher.entities import Term
+from api.documents import PUBLIC_TERMS
+from matcher.entities import Offer, Term
 from matcher.wording import say, words
 
-__all__ = ["money", "percent", "signed", "term_lines"]
+__all__ = ["MINUS", "exact_money", "money", "percent", "signed", "term_lines"]
 
+MINUS: Final = "\u2212"
 _WAN: Final = Decimal(10_000)
 _YI: Final = Decimal(100_000_000)
 _SHOWN: Final = (
@@ -30,8 +32,8 @@ def percent(ratio: float, places: int = 0) -> str:
 
 
 def signed(number: Decimal) -> str:
-    """With + or a true minus."""
-    return f"+{number}" if number >= 0 else f"−{-number}"
+    """With + or a true minus (U+2212)."""
+    return f"{MINUS}{-number}" if number < 0 else f"+{abs(number)}"
 
 
 def money(amount: Decimal, lang: str) -> str:
@@ -44,13 +46,18 @@ def money(amount: Decimal, lang: str) -> str:
     return f"{_short(amount)} 元"
 
 
-def term_lines(terms: dict[str, Term], lang: str) -> list[tuple[str, str]]:
-    """(label, value) of the terms worth showing, in one order for all kinds."""
+def exact_money(amount: Decimal, lang: str) -> str:
+    """CNY to the fen, for what is computed rather than described."""
+    return f"CNY {amount:,.2f}" if lang == "en" else f"{amount:,.2f} 元"
+
+
+def term_lines(offer: Offer, lang: str) -> list[tuple[str, str]]:
+    """(label, value) of the public terms worth showing, in one order for all kinds."""
     known = words("pages", lang)
     return [
-        (known[f"term_{name}"], _value(name, terms[name], lang))
+        (known.get(f"term_{offer.kind.value}_{name}") or known[f"term_{name}"], _value(name, offer.terms[name], lang))
         for name in _SHOWN
-        if name in terms and f"term_{name}" in known and terms[name] not in ((), "")
+        if name in PUBLIC_TERMS and offer.terms.get(name) not in (None, (), "")
     ]
 
 
@@ -65,6 +72,8 @@ def _value(name: str, value: Term, lang: str) -> str:
         return ("、" if lang == "zh" else ", ").join(_member(each, lang) for each in value)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, float):
+        value = _short(Decimal(str(value)))
     unit = words("pages", lang).get(f"unit_{name}")
     return unit.format(value=value) if unit else _member(str(value), lang)
 

@@ -83,7 +83,9 @@ def look_of(request: Request) -> Look:
         lang=_choice(request, "lang", LANGUAGES),
         size=_choice(request, "size", SIZES),
         path=request.url.path,
-        query=tuple((name, value) for name, value in request.query_params.multi_items() if name not in ("lang", "size")),
+        query=tuple(
+            (name, value) for name, value in request.query_params.multi_items() if name not in ("lang", "size")
+        ),
     )
 
 

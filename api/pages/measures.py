@@ -12,8 +12,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.dependencies import HouseDep, TodayDep
-from api.documents import PUBLIC_TERMS
-from api.pages.formats import money, term_lines
+from api.pages.formats import exact_money, term_lines
 from api.pages.look import Look, draw, look_of
 from api.pages.nine_items import nine_items
 from api.routes.chain import chain_name
@@ -22,8 +21,8 @@ from api.routes.funds import terms_of
 from api.routes.listing import CursorQuery, every_offer, open_offers
 from api.routes.loans import SUBSIDY_RULE, geojson
 from api.routes.mentors import with_time
-from api.routes.one_stop import availability_rows
-from graph.regions import COUNTIES
+from api.routes.one_stop import KINDS, availability_rows
+from graph.regions import COUNTIES, region_label
 from matcher.bootstrap import House
 from matcher.entities import Kind, Offer
 from matcher.errors import BadInput
@@ -77,8 +76,8 @@ def _page(stem: str) -> Callable[..., Response]:
 
 
 def _row(offer: Offer, lang: str) -> dict[str, Any]:
-    public = {name: value for name, value in offer.terms.items() if name in PUBLIC_TERMS}
-    return {"offer": offer, "terms": term_lines(public, lang)}
+    places = [region_label(code, lang) or code for code in ((offer.region,) if offer.region else offer.serves)]
+    return {"offer": offer, "terms": term_lines(offer, lang), "place": ("、" if lang == "zh" else ", ").join(places)}
 
 
 def _chains(asked: Asked) -> dict[str, Any]:
@@ -91,7 +90,11 @@ def _items(asked: Asked) -> dict[str, Any]:
 
 
 def _availability(asked: Asked) -> dict[str, Any]:
-    return {"rows": availability_rows(every_offer(asked.house, "one_stop", asked.today), None)}
+    """Free and all, by county (rows) and kind (columns)."""
+    rows = availability_rows(every_offer(asked.house, "one_stop", asked.today), None)
+    places = {row["region"]["code"] if row["region"] else "": row["region"] for row in rows}
+    cells = {(row["region"]["code"] if row["region"] else "", row["kind"]["code"]): row for row in rows}
+    return {"places": [(code, places[code]) for code in sorted(places)], "cells": cells, "own_kinds": KINDS}
 
 
 def _calendar(asked: Asked) -> dict[str, Any]:
@@ -119,7 +122,7 @@ def _loans(asked: Asked) -> dict[str, Any]:
         result = subsidy(_amount(asked.query["interest"]), _amount(share) / 100, rule, region)
         answer["subsidy"] = result
         amount = result.amount_cny
-        answer["subsidy_words"] = None if amount is None else money(amount, "en" if asked.look.lang == "en" else "zh")
+        answer["subsidy_words"] = None if amount is None else exact_money(amount, asked.look.lang)
         answer["subsidy_assumes"] = rule.assumes
     return answer
 
@@ -169,4 +172,4 @@ OWN: Final[dict[str, Callable[[Asked], dict[str, Any]]]] = {
 }
 
 for _stem in STEMS:
-    router.get(f"/{_stem}")(_page(_stem))
+    router.get(f"/measures/{_stem}")(_page(_stem))

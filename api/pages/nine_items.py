@@ -12,7 +12,7 @@ from matcher.bootstrap import House
 from matcher.measures.conditions import All, Condition, Leaf, Not
 from matcher.measures.conditions import Any as AnyOf
 from matcher.measures.facts import FACTS, Fact
-from matcher.measures.joint_application import STEM, Item, Verdict, precheck
+from matcher.measures.joint_application import STEM, Item, ItemCheck, Verdict, precheck
 from matcher.measures.policy import rule_for
 from matcher.services.needs import parse_place
 
@@ -26,7 +26,7 @@ def nine_items(house: House, query: Mapping[str, str], today: date, lang: str) -
     region = parse_place(query["county"]) if query.get("county") else None
     asked = _asked_facts(house, region, today)
     given = {fact.name: _ANSWERS.get(word, word) for fact in asked if (word := query.get(fact.name, ""))}
-    checks = ()
+    checks: tuple[ItemCheck, ...] = ()
     if given:
         checks = precheck(read_facts(given), rules=house.rules, on_date=today, region=region)
     return {

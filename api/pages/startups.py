@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -17,7 +16,8 @@ from api.routes.chain import chain_name
 from api.routes.listing import CursorQuery, PartyPath
 from api.schemas import Line, Word
 from api.survey import Survey
-from graph.regions import COUNTIES
+from graph import Segment
+from graph.regions import COUNTIES, region_label
 from graph.vocabulary import Stage
 from matcher.bootstrap import House
 from matcher.entities import Kind, MatchRun, Need, Role
@@ -62,7 +62,13 @@ def startup(
     party = house.repository.party(party_id)
     need, warnings = need_of_party(party, house.repository, kinds=_kinds(kind))
     run = house.find_matches(need, top=TOP, warnings=warnings)
-    return draw(request, "startup.html", party=party, **_matches(request, house, survey, run, kind, focus, whole))
+    return draw(
+        request,
+        "startup.html",
+        party=party,
+        needs=house.repository.needs_of(party.id),
+        **_matches(request, house, survey, run, kind, focus, whole),
+    )
 
 
 @router.get("/matches")
@@ -83,7 +89,10 @@ def matches(
     survey = request.app.state.surveyor.survey()
     run = house.find_matches(need, top=TOP, day=today, warnings=warnings)
     return draw(
-        request, "matches.html", asked=True, **_form(**form), **_matches(request, house, survey, run, kind, focus, whole)
+        request,
+        "matches.html",
+        asked=True,
+        **{**_form(**form), **_matches(request, house, survey, run, kind, focus, whole)},
     )
 
 
@@ -104,10 +113,19 @@ def _matches(
         "kinds": tuple(Kind),
         "own": [survey.chain.segments[name] for name in own],
         "map": drawn,
+        "own_names": ("、" if look.lang == "zh" else ", ").join(
+            _name(survey.chain.segments[name], look.lang) for name in own
+        ),
+        "county_name": region_label(run.need.region, look.lang) if len(run.need.region or "") == 6 else None,
+        "chain_names": {name: chain_name(name, look.lang) for name in survey.chains},
         "map_chain": chain_name(survey.chain.segments[own[0]].chain, look.lang) if own else "",
         "map_chain_id": survey.chain.segments[own[0]].chain if own else "",
         "whole": whole,
     }
+
+
+def _name(segment: Segment, lang: str) -> str:
+    return segment.name if lang == "zh" else (segment.name_en or segment.name)
 
 
 def _own_segments(survey: Survey, need: Need) -> tuple[str, ...]:
@@ -126,7 +144,7 @@ def _map(
     chain = survey.chain.segments[own[0]].chain
     matched = match_segments(run.matches)
     all_of_it = tuple(one.id for one in survey.segments_of(chain))
-    shown = all_of_it if whole or len(all_of_it) <= WHOLE_UP_TO else neighbourhood(survey, own, matched)
+    shown = all_of_it if whole or len(all_of_it) <= WHOLE_UP_TO else neighbourhood(survey, own, matched, focus)
     return chain_map(
         survey, shown, lang=lang, own=own, matched=matched, focus=focus, county=run.need.region, chain=chain
     )

@@ -10,8 +10,8 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from itertools import pairwise
 
 from api.pages.formats import signed
-from matcher.entities import Direction
-from matcher.wording import say
+from matcher.entities import Direction, Part
+from matcher.wording import words
 
 __all__ = ["Bar", "Waterfall", "waterfall"]
 
@@ -53,15 +53,13 @@ def waterfall(direction: Direction, lang: str) -> Waterfall:
     scale = WIDTH / (high - low) if high > low else 0.0
     shown = [Decimal(total).quantize(CENT, ROUND_HALF_EVEN) for total in totals]
     bars = []
-    for part, (before, after), (start, end) in zip(
-        direction.parts, pairwise(totals), pairwise(shown), strict=True
-    ):
+    for part, (before, after), (start, end) in zip(direction.parts, pairwise(totals), pairwise(shown), strict=True):
         if part.value == 0.0:
             continue
         bars.append(
             Bar(
                 feature=part.feature,
-                words=say("features", part.feature, lang),
+                words=_words(part, lang),
                 value=signed(end - start),
                 total=signed(end),
                 left=round((min(before, after) - low) * scale, 2),
@@ -71,3 +69,9 @@ def waterfall(direction: Direction, lang: str) -> Waterfall:
         )
     still = sum(part.value == 0.0 for part in direction.parts)
     return Waterfall(tuple(bars), still, round(-low * scale, 2), signed(shown[-1]), direction.chance)
+
+
+def _words(part: Part, lang: str) -> str:
+    """What the part says: for, or against where there are words for that."""
+    known = words("features", lang)
+    return known.get(f"{part.feature}_not", known[part.feature]) if part.value < 0 else known[part.feature]

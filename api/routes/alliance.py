@@ -16,9 +16,10 @@ from api.schemas import OfferPage
 from matcher.entities import Kind, Offer
 from matcher.measures.alliance import STEM, collapse_families
 
-router = APIRouter(prefix=f"/api/v1/{STEM}", tags=[STEM])
+router = APIRouter(prefix=f"/api/v1/{STEM.replace('_', '-')}", tags=[STEM])
 IpcQuery = Annotated[
-    str | None, Query(max_length=12, pattern=r"^[A-Ha-h]\d{2}[A-Za-z]?.*$", description="IPC 分类号开头 · start of an IPC symbol")
+    str | None,
+    Query(max_length=12, pattern=r"^[A-Ha-h]\d{2}[A-Za-z]?.*$", description="IPC 分类号开头 · start of an IPC symbol"),
 ]
 MOST = 200
 
@@ -49,4 +50,6 @@ def patents(offers: Iterable[Offer], ipc: str | None) -> list[Offer]:
 def _is_in(offer: Offer, ipc: str | None) -> bool:
     symbols = offer.terms.get("ipc")
     wanted = "".join((ipc or "").upper().split())
-    return ipc is None or (isinstance(symbols, tuple) and any("".join(one.upper().split()).startswith(wanted) for one in symbols))
+    return ipc is None or (
+        isinstance(symbols, tuple) and any("".join(one.upper().split()).startswith(wanted) for one in symbols)
+    )

@@ -18,7 +18,7 @@ from matcher.entities import Offer
 from matcher.errors import BadInput
 from matcher.measures.events import STEM
 
-router = APIRouter(prefix=f"/api/v1/{STEM}", tags=[STEM])
+router = APIRouter(prefix=f"/api/v1/{STEM.replace('_', '-')}", tags=[STEM])
 StartQuery = Annotated[DayQuery, Query(alias="from")]
 
 
@@ -41,7 +41,9 @@ def calendar(
     return JSONResponse({"days": [{"on": on, "events": list(map(offer_document, some))} for on, some in days]})
 
 
-def by_day(offers: Iterable[Offer], first: date, last: date | None, region: str | None) -> list[tuple[str, list[Offer]]]:
+def by_day(
+    offers: Iterable[Offer], first: date, last: date | None, region: str | None
+) -> list[tuple[str, list[Offer]]]:
     """(ISO day, its events) in order of day and id; an event without a day is left out."""
     found: dict[date, list[Offer]] = {}
     for offer in offers:

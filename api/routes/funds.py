@@ -17,7 +17,7 @@ from api.schemas import MandateRequest, OfferPage
 from matcher.entities import Offer, Party, Term
 from matcher.measures.funds import STEM, Fund, TermCheck, check_mandate
 
-router = APIRouter(prefix=f"/api/v1/{STEM}", tags=[STEM])
+router = APIRouter(prefix=f"/api/v1/{STEM.replace('_', '-')}", tags=[STEM])
 
 
 @router.get("", operation_id="list_funds", summary="创投基金 · Funds", response_model=OfferPage)

@@ -14,7 +14,7 @@ from api.schemas import OfferPage, PlacementRequest
 from matcher.errors import BadInput
 from matcher.measures.industry_chain import STEM
 
-router = APIRouter(prefix=f"/api/v1/{STEM}", tags=[STEM])
+router = APIRouter(prefix=f"/api/v1/{STEM.replace('_', '-')}", tags=[STEM])
 
 
 @router.get(

@@ -21,7 +21,7 @@ from matcher.measures.facts import FACTS
 from matcher.measures.joint_application import STEM, Item, ItemCheck, precheck
 from matcher.measures.policy import rule_for
 
-router = APIRouter(prefix=f"/api/v1/{STEM}", tags=[STEM])
+router = APIRouter(prefix=f"/api/v1/{STEM.replace('_', '-')}", tags=[STEM])
 
 
 @router.get("", operation_id="list_joint_application", summary="九联办事项 · The nine items of the joint application")
@@ -30,9 +30,7 @@ def list_items(house: HouseDep, today: TodayDep, region: RegionQuery = None) -> 
     return JSONResponse({"items": item_documents(house, today, read_region(region))})
 
 
-@router.post(
-    "/precheck", operation_id="precheck_joint_application", summary="九联办预检 · Pre-check of the nine items"
-)
+@router.post("/precheck", operation_id="precheck_joint_application", summary="九联办预检 · Pre-check of the nine items")
 def precheck_items(asked: FactsRequest, house: HouseDep, today: TodayDep) -> JSONResponse:
     """Nine verdicts in the plan's order; unknown facts stay unknown and are asked for."""
     day = read_day(asked.as_of, today)
@@ -74,5 +72,9 @@ def check_document(check: ItemCheck) -> dict[str, Any]:
 def fact_document(name: str) -> dict[str, str]:
     """A fact with both labels; `region` is asked for beside the facts."""
     if name not in FACTS:
-        return {"code": name, "zh": "所在区县", "en": "county"} if name == "region" else {"code": name, "zh": name, "en": name}
+        return (
+            {"code": name, "zh": "所在区县", "en": "county"}
+            if name == "region"
+            else {"code": name, "zh": name, "en": name}
+        )
     return {"code": name, "zh": FACTS[name].label("zh"), "en": FACTS[name].label("en")}

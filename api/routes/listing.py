@@ -14,7 +14,16 @@ from matcher.bootstrap import House
 from matcher.entities import Offer
 from matcher.ports import Page
 
-__all__ = ["CursorQuery", "DayQuery", "LimitQuery", "PartyPath", "RegionQuery", "every_offer", "open_offers", "open_page"]
+__all__ = [
+    "CursorQuery",
+    "DayQuery",
+    "LimitQuery",
+    "PartyPath",
+    "RegionQuery",
+    "every_offer",
+    "open_offers",
+    "open_page",
+]
 
 CursorQuery = Annotated[
     str | None,

@@ -19,7 +19,7 @@ from matcher.errors import UnknownThing
 from matcher.measures.loans import STEM, subsidy
 from matcher.measures.policy import rule_for
 
-router = APIRouter(prefix=f"/api/v1/{STEM}", tags=[STEM])
+router = APIRouter(prefix=f"/api/v1/{STEM.replace('_', '-')}", tags=[STEM])
 SUBSIDY_RULE = "innovation_index_subsidy"
 
 

@@ -15,8 +15,10 @@ from api.schemas import OfferPage
 from matcher.entities import Offer
 from matcher.measures.mentors import STEM
 
-router = APIRouter(prefix=f"/api/v1/{STEM}", tags=[STEM])
-HoursQuery = Annotated[float, Query(ge=0, le=744, allow_inf_nan=False, description="至少空闲小时 · at least so many hours")]
+router = APIRouter(prefix=f"/api/v1/{STEM.replace('_', '-')}", tags=[STEM])
+HoursQuery = Annotated[
+    float, Query(ge=0, le=744, allow_inf_nan=False, description="至少空闲小时 · at least so many hours")
+]
 
 
 @router.get("", operation_id="list_mentors", summary="创业导师 · Mentors", response_model=OfferPage)
@@ -25,7 +27,7 @@ def list_offers(house: HouseDep, cursor: CursorQuery = None, limit: LimitQuery =
     return open_page(house, STEM, cursor, limit)
 
 
-@router.get("/free_hours", operation_id="list_free_mentor_hours", summary="空闲时间 · Mentors by free hours")
+@router.get("/free-hours", operation_id="list_free_mentor_hours", summary="空闲时间 · Mentors by free hours")
 def free_hours(
     house: HouseDep, today: TodayDep, region: RegionQuery = None, at_least: HoursQuery = 1.0
 ) -> JSONResponse:

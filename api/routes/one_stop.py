@@ -16,7 +16,7 @@ from api.schemas import OfferPage
 from matcher.entities import Kind, Offer
 from matcher.measures.one_stop import STEM
 
-router = APIRouter(prefix=f"/api/v1/{STEM}", tags=[STEM])
+router = APIRouter(prefix=f"/api/v1/{STEM.replace('_', '-')}", tags=[STEM])
 KINDS = (Kind.SPACE, Kind.HOUSING, Kind.CHILDCARE, Kind.TALENT)
 FreeOnly = Annotated[bool, Query(description="只看有空余的 · only where something is free")]
 
@@ -35,7 +35,9 @@ def list_offers(house: HouseDep, cursor: CursorQuery = None, limit: LimitQuery =
 @router.get(
     "/availability", operation_id="get_one_stop_availability", summary="余量 · What is free, by kind and region"
 )
-def availability(house: HouseDep, today: TodayDep, region: RegionQuery = None, free_only: FreeOnly = False) -> JSONResponse:
+def availability(
+    house: HouseDep, today: TodayDep, region: RegionQuery = None, free_only: FreeOnly = False
+) -> JSONResponse:
     """Sums of the capacities that are stated; a place that does not state its own is counted apart."""
     rows = availability_rows(every_offer(house, STEM, today), read_region(region))
     return JSONResponse({"items": [row for row in rows if row["left"] > 0 or not free_only]})

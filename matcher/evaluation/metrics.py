@@ -76,7 +76,9 @@ def recall_at(ranked: Sequence[str], relevant: Collection[str], k: int) -> float
     return sum(item in relevant for item in ranked[:k]) / len(relevant)
 
 
-def ndcg_at(ranked: Sequence[str], relevant: Collection[str], k: int, grades: Mapping[str, float] | None = None) -> float:
+def ndcg_at(
+    ranked: Sequence[str], relevant: Collection[str], k: int, grades: Mapping[str, float] | None = None
+) -> float:
     """DCG@k / ideal DCG@k with DCG = Σ gain(i) / log2(rank(i) + 1) (Järvelin and Kekäläinen, ACM TOIS 20(4), 2002).
 
     The gain is the id's grade, 1 where no grade is given; the ideal sorts all relevant ids by gain.

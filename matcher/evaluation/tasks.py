@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
@@ -34,6 +34,16 @@ class TaskResult:
     run: tuple[Ranking, ...]
     metrics: Mapping[str, Summary] | None
 
+    def document(self) -> dict[str, object]:
+        """The result without its run, ready for JSON: {"task", "questions", "metrics": {group: {"n", metric: …}} or null}."""
+        groups = None
+        if self.metrics is not None:
+            groups = {
+                group: {"n": summary.count} | {name: asdict(interval) for name, interval in summary.metrics.items()}
+                for group, summary in self.metrics.items()
+            }
+        return {"task": self.task, "questions": len(self.run), "metrics": groups}
+
 
 @dataclass(frozen=True, slots=True)
 class _Encoders:
@@ -50,8 +60,8 @@ class _Encoders:
 _RANKERS: Final[Mapping[str, Callable[[Path, _Encoders], list[Ranking]]]] = {
     "supplier": lambda folder, encoders: rank_supplier(folder, encoders.product),
     "upstream": lambda folder, encoders: rank_upstream(folder, encoders.product),
-    "place": lambda folder, encoders: rank_place(folder, encoders.best_first()),
-    "patent": lambda folder, encoders: rank_patent(folder, encoders.best_first()),
+    "place": lambda folder, encoders: rank_place(folder, encoders.product),
+    "patent": lambda folder, encoders: rank_patent(folder, encoders.product),
     "investor": lambda folder, _: rank_investor(folder),
     "deal": lambda folder, _: rank_deal(folder),
     "text": lambda folder, encoders: rank_text(folder, encoders.best_first()),
@@ -61,7 +71,12 @@ TASKS: Final = tuple(_RANKERS)
 
 
 def run_task(
-    task: str, folder: Path, *, encoder: Encoder, product_encoder: Encoder | None = None, progress: Progress | None = None
+    task: str,
+    folder: Path,
+    *,
+    encoder: Encoder,
+    product_encoder: Encoder | None = None,
+    progress: Progress | None = None,
 ) -> TaskResult:
     """Rank every question of the folder (up to 100 ids each) and score the run where truth.jsonl is there.
 
@@ -70,13 +85,17 @@ def run_task(
     """
     if task not in _RANKERS:
         raise BadInput("unknown_task", value=task, known=TASKS)
-    tell = progress or (lambda code: None)
+    tell = progress or _in_silence
     tell("evaluate_ranking")
     run = _RANKERS[task](folder, _Encoders(encoder, product_encoder or encoder))
     if not has_truth(folder):
         return TaskResult(task, tuple(run), None)
     tell("evaluate_scoring")
     return TaskResult(task, tuple(run), summarise(read_truth(folder), {each.qid: each.ranked for each in run}))
+
+
+def _in_silence(code: str) -> None:
+    """Nobody watches."""
 
 
 def write_run(result: TaskResult, path: Path) -> None:

@@ -9,13 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
-
 from matcher.evaluation.folder import read_entries
 from matcher.evaluation.order import Ranking, best, standardised
 from matcher.ports import Encoder
+from matcher.ranking.spelling import Spelling
 
 __all__ = ["rank_text"]
 
@@ -29,14 +26,9 @@ def rank_text(folder: Path, encoders: Sequence[Encoder]) -> list[Ranking]:
     queries = read_entries(folder, "queries.jsonl", key="qid", texts=("text",))
     candidates = read_entries(folder, "candidates.jsonl", key="id", texts=("text",))
     asked, texts = [each.texts["text"] for each in queries], [each.texts["text"] for each in candidates]
-    scores = SPELLING_WEIGHT * standardised(_spelling(asked, texts))
+    spelling = Spelling([*texts, *asked])
+    scores = SPELLING_WEIGHT * standardised(spelling.likeness(asked, spelling.rows(texts)))
     for place, encoder in enumerate(encoders):
         meaning = encoder.encode_documents(asked) @ encoder.encode_documents(texts).T
         scores += (SECOND_WEIGHT if place else MAIN_WEIGHT) * standardised(meaning)
     return best([each.texts["qid"] for each in queries], scores, [each.texts["id"] for each in candidates])
-
-
-def _spelling(asked: Sequence[str], texts: Sequence[str]) -> NDArray[np.float64]:
-    words = TfidfVectorizer(analyzer="char", ngram_range=(1, 2), sublinear_tf=True).fit([*texts, *asked])
-    rows: NDArray[np.float64] = (words.transform(asked) @ words.transform(texts).T).toarray()
-    return rows

@@ -26,6 +26,8 @@ _NOTHING: Final = frozenset(
 )
 _BIDI: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _ZERO_WIDTH: Final = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\u00ad")
+_AFTER_HAN: Final = re.compile(r"(?<=[\u3400-\u9fff])([,;:?!]) *")
+_CHINESE_MARKS: Final = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
 _SEPARATORS: Final = frozenset("、；;，|\n")
 _EXCEL_EPOCH: Final = date(1899, 12, 30)  # serial 1 = 1900-01-01 with Excel's invented 1900-02-29
 _DATE: Final = re.compile(
@@ -36,21 +38,30 @@ _SERIAL: Final = re.compile(r"\d{5}(?:\.0+)?")
 
 
 def plain(cell: str) -> str:
-    """NFKC, without zero-width marks and outer blanks; NUL, control, bidi and undecodable characters are refused."""
+    """NFKC, without zero-width marks, control characters and outer blanks; NUL, bidi marks and surrogates are refused."""
     word = cell if unicodedata.is_normalized("NFKC", cell) else unicodedata.normalize("NFKC", cell)
     if word.isprintable():  # the fast and usual case; format marks are not printable
-        return word.strip() if "\ufffd" not in word else _refuse("undecodable_character", cell)
+        return word.strip()
     word = word.translate(_ZERO_WIDTH)
     for character in word:
         if character == "\0":
             _refuse("nul_character", cell)
         if character in _BIDI:
             _refuse("bidi_character", cell)
-        if character == "\ufffd" or unicodedata.category(character) == "Cs":
+        if unicodedata.category(character) == "Cs":
             _refuse("undecodable_character", cell)
-        if unicodedata.category(character) == "Cc" and character not in "\t\n\r":
-            _refuse("control_character", cell)
-    return word.strip()
+    return "".join(mark for mark in word if mark in "\t\n\r" or unicodedata.category(mark) != "Cc").strip()
+
+
+def damage(cell: str) -> str | None:
+    """Code of what a cell has lost although it can be read: a control character among its letters, or a letter that
+    could not be decoded; None when it is whole.
+    """
+    if "\ufffd" in cell:
+        return "damaged_character"
+    if not cell.isprintable() and any(unicodedata.category(m) == "Cc" and m not in "\0\t\n\r" for m in cell):
+        return "control_character"
+    return None
 
 
 def _refuse(code: str, cell: str) -> str:
@@ -79,7 +90,13 @@ def text(floor: int = 1, ceiling: int = TEXT_CEILING) -> Callable[[str], str | N
 
 
 name = text(1, NAME_CEILING)
-prose = text(2, TEXT_CEILING)
+_prose = text(2, TEXT_CEILING)
+
+
+def prose(cell: str) -> str | None:
+    """Running text. Marks after a Chinese character are Chinese again (NFKC has made ， a comma), as pages show them."""
+    word = _prose(cell)
+    return None if word is None else _AFTER_HAN.sub(lambda found: _CHINESE_MARKS[found[1]], word)
 
 
 def raw(cell: str) -> str:

@@ -20,7 +20,7 @@ from matcher.measures.template import Column, FieldError, Row, Stated, Template
 
 STEM: Final = "industry_chain"
 _CONTACT: Final = re.compile(
-    r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)0\d{2,3}-?\d{7,8}(?!\d)|[\w.+-]+@[\w-]+\.\w+|微信号?[::]\s*\w+"
+    r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)0\d{2,3}-?\d{7,8}(?!\d)|[\w.+-]+@[\w-]+\.\w+|微信号?[:：]\s*\w+"
 )
 
 

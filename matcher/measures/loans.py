@@ -76,7 +76,7 @@ def subsidy(interest_paid_cny: Decimal | None, rate: Decimal, rule: Rule, region
     if not rate.is_finite() or rate < 0:
         raise BadInput("subsidy_rate_negative", value=rate)
     if rate > cap:
-        raise BadInput("subsidy_rate_above_cap", value=f"{rate * 100:f}%", cap=f"{cap * 100:f}%", clause=rule.clause)
+        raise BadInput("subsidy_rate_above_cap", value=_percent(rate), cap=_percent(cap), clause=rule.clause)
     if interest_paid_cny is not None and not (interest_paid_cny.is_finite() and interest_paid_cny >= 0):
         raise BadInput("interest_negative", value=interest_paid_cny)
     opted = is_opted_in(rule, region)
@@ -88,6 +88,10 @@ def subsidy(interest_paid_cny: Decimal | None, rate: Decimal, rule: Rule, region
     if interest_paid_cny is None or missing:
         return Subsidy(None, rule.clause, missing)
     return Subsidy((interest_paid_cny * rate).quantize(FEN, rounding=ROUND_HALF_UP), rule.clause)
+
+
+def _percent(ratio: Decimal) -> str:
+    return f"{(ratio * 100).normalize():f}%"
 
 
 def net_rate(annual_rate: Decimal, subsidy_rate: Decimal) -> Decimal:

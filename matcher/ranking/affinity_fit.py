@@ -60,8 +60,10 @@ def fit_choice(features: Floats, chosen: NDArray[np.bool_], allowed: NDArray[np.
 
     Several chosen count equally within their question; every question has at least one.
     """
-    scale = features.reshape(-1, features.shape[2]).std(axis=0, dtype=np.float64) + 1e-9
-    scaled = (features / scale).astype(np.float32)
+    flat = features.reshape(-1, features.shape[2])
+    middle, spread = flat.mean(axis=0, dtype=np.float64), flat.std(axis=0, dtype=np.float64)
+    scale = np.where(spread > 1e-4, spread, 1.0)  # a feature that tells nobody apart keeps its prior
+    scaled = ((features - middle) / scale).astype(np.float32)
     share = (chosen / chosen.sum(axis=1, keepdims=True)).astype(np.float32)
     wanted = np.einsum("qc,qcf->f", share, scaled)
     prior = PRIOR * scale

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 Item = TypeVar("Item")
 
 
-def cap_by_party(order: Sequence[int], parties: Sequence[str | None], *, top: int, cap: int = 2) -> list[int]:
+def cap_by_party(order: Iterable[int], party_of: Callable[[int], str | None], *, top: int, cap: int = 2) -> list[int]:
     """The first `top` of `order` with at most `cap` of one party; None stands for unknown and is not capped.
 
     Skipped candidates come back at the end when the list would otherwise stay short.
@@ -18,7 +18,7 @@ def cap_by_party(order: Sequence[int], parties: Sequence[str | None], *, top: in
     skipped: list[int] = []
     seen: Counter[str] = Counter()
     for item in order:
-        party = parties[item]
+        party = party_of(item)
         if party is not None and seen[party] >= cap:
             skipped.append(item)
             continue

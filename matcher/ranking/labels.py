@@ -8,13 +8,16 @@ likeness to the name speaks too, so that a label without any example can still b
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.svm import LinearSVC
+
+from matcher.ranking.spelling import Spelling
+
+if TYPE_CHECKING:
+    from sklearn.svm import LinearSVC
 
 __all__ = ["LabelModel"]
 
@@ -43,29 +46,27 @@ class LabelModel:
         name_vectors: Floats | None = None,
     ) -> None:
         self.known = tuple(known)
-        self._words = TfidfVectorizer(analyzer="char", ngram_range=(1, 2), sublinear_tf=True)
-        spelled = self._words.fit_transform(texts)
+        self._spelling = Spelling(texts)
         self._middle = vectors.mean(axis=0)
-        rows = self._rows(spelled, vectors)
+        rows = self._rows(self._spelling.own, vectors)
         places = {label: place for place, label in enumerate(self.known)}
         carried = np.zeros((len(texts), len(self.known)), bool)
         for row, some in enumerate(labels):
             carried[row, [places[label] for label in some if label in places]] = True
         self._machines = [_machine(rows, column) for column in carried.T]
-        self._names = self._words.transform(names) if names else None
+        self._names = self._spelling.rows(names) if names else None
         self._name_vectors = name_vectors
 
     def scores(self, texts: Sequence[str], vectors: Floats) -> Floats:
         """float32[texts, labels]: margins of the labels in the order of `known`, higher is better."""
-        spelled = self._words.transform(texts)
-        rows = self._rows(spelled, vectors)
+        rows = self._rows(self._spelling.rows(texts), vectors)
         columns = [
-            machine.decision_function(rows) if isinstance(machine, LinearSVC) else np.full(len(texts), machine)
+            np.full(len(texts), machine) if isinstance(machine, float) else machine.decision_function(rows)
             for machine in self._machines
         ]
         margins: Floats = np.stack(columns, axis=1).astype(np.float32)
         if self._names is not None:
-            margins += NAME_WEIGHT * _standardised((spelled @ self._names.T).toarray())
+            margins += NAME_WEIGHT * _standardised(self._spelling.likeness(texts, self._names))
             if self._name_vectors is not None:
                 margins += NAME_WEIGHT * _standardised(vectors @ self._name_vectors.T)
         return margins
@@ -81,6 +82,8 @@ def _machine(rows: sp.csr_matrix, carried: NDArray[np.bool_]) -> LinearSVC | flo
         return WITHOUT_EXAMPLE
     if carried.all():
         return 1.0
+    from sklearn.svm import LinearSVC  # noqa: PLC0415 — slow import
+
     return LinearSVC(C=PENALTY, dual=True, max_iter=500, random_state=0).fit(rows, carried)
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from graph import IndustryChain
 from graph.vocabulary import NodeType, Relation
-from matcher.entities import Need
+from matcher.entities import Kind, Need
 from matcher.retrieval import walk
 from matcher.retrieval.columns import OfferColumns
 from matcher.retrieval.inverse import Inverse
@@ -27,6 +27,8 @@ EITHER = 0.7
 """Weight of the second reading of a product named without any cue (made rather than wanted)."""
 SUPPLIER_STEPS = (0.7, 0.4)
 """Weight of a segment that supplies the need's own segment in one step and in two."""
+SELLS_TO_RIVALS = 0.7
+"""Part of a rivalry that is forgiven to a firm that sells what is asked for: it lives from that trade."""
 TOP_MATERIALS = 15
 ENOUGH = 4
 """Offers looked at for each one that is kept."""
@@ -63,9 +65,8 @@ class ChainLeg:
         firm_rows = np.array([self._firm_row(party) for party in columns.party_ids] + [-1], dtype=np.int64)
         self.offer_firms = firm_rows[columns.parties]
         self.segment_rows = np.array([chain.row(f"segment:{s}") for s in columns.segment_ids], dtype=np.int64)
-        self.by_firm = Inverse.of(self.offer_firms, np.arange(len(columns), dtype=np.int32))
-        holders = np.repeat(np.arange(len(columns), dtype=np.int32), np.diff(columns.segment_starts))
-        self.by_segment = Inverse.of(self.segment_rows[columns.segment_items], holders)
+        self._by_firm = {kind: self._firms_of(columns.slice_of(kind)) for kind in Kind}
+        self._by_segment = {kind: self._segments_of(columns.slice_of(kind)) for kind in Kind}
         products = chain.rows_of(NodeType.PRODUCT)
         makers = chain.into(Relation.MAKES)
         self._made_mask = np.diff(makers.indptr)[products] > 0
@@ -82,10 +83,25 @@ class ChainLeg:
             mentions, wanted, made, materials,
             wanted_makers=self._makers(wanted),
             material_makers=self._makers(materials),
-            rivals=self._makers(made),
+            rivals=self._makers(_very(made)),
             own_segments=own,
             target_segments=self._targets(own, wanted),
         )  # fmt: skip
+
+    def reached_by(
+        self, kind: Kind, firms: NDArray[np.int64], segments: NDArray[np.int64], enough: int
+    ) -> NDArray[np.int32]:
+        """Offers of one kind that hang on the firms or segments, ascending; about `enough` of each."""
+        found = (self._by_firm[kind].rows_of(firms, enough), self._by_segment[kind].rows_of(segments, enough))
+        return np.unique(np.concatenate(found))
+
+    def _firms_of(self, rows: slice) -> Inverse:
+        return Inverse.of(self.offer_firms[rows], np.arange(rows.start, rows.stop, dtype=np.int32))
+
+    def _segments_of(self, rows: slice) -> Inverse:
+        starts = self._columns.segment_starts[rows.start : rows.stop + 1]
+        holders = np.repeat(np.arange(rows.start, rows.stop, dtype=np.int32), np.diff(starts))
+        return Inverse.of(self.segment_rows[self._columns.segment_items[starts[0] : starts[-1]]], holders)
 
     def _firm_row(self, party_id: str) -> int:
         node = f"firm:{party_id}"
@@ -161,6 +177,12 @@ class ChainLeg:
         return walk.join(named, self._only(first, NodeType.SEGMENT), self._only(second, NodeType.SEGMENT))
 
 
+def _very(named: Reached) -> Reached:
+    """Only the very products that were named, not those of near names."""
+    keep = named.origins == named.rows
+    return Reached(named.rows[keep], np.ones(int(keep.sum())), named.total[keep], named.origins[keep])
+
+
 @dataclass(frozen=True, slots=True)
 class ChainSignals:
     """Columns of the chain leg for n offers, float64[n] in 0–1; NaN where the chain says nothing."""
@@ -175,12 +197,14 @@ class ChainSignals:
 def signals(leg: ChainLeg, columns: OfferColumns, view: ChainView, rows: NDArray[np.int32]) -> ChainSignals:
     """What the chain says of the offers in `rows`."""
     firms = leg.offer_firms[rows]
+    wanted = _of_makers(view.wanted, view.wanted_makers, firms)
+    rival = _of_makers(view.made, view.rivals, firms)
     return ChainSignals(
-        wanted=_of_makers(view.wanted, view.wanted_makers, firms),
+        wanted=wanted,
         material=_of_makers(view.made, view.material_makers, firms),
         chain=_of_segments(leg, columns, view.target_segments, rows),
         focus=_of_segments(leg, columns, view.own_segments, rows),
-        no_rival=1.0 - _of_makers(view.made, view.rivals, firms),
+        no_rival=1.0 - rival * (1.0 - SELLS_TO_RIVALS * np.nan_to_num(wanted)),
     )
 
 
@@ -199,15 +223,12 @@ def _of_segments(
     return walk.ragged_max(columns.segment_starts, columns.segment_items, weights, rows)
 
 
-def candidates(leg: ChainLeg, columns: OfferColumns, view: ChainView, kind_rows: slice, k: int) -> NDArray[np.int32]:
+def candidates(leg: ChainLeg, columns: OfferColumns, view: ChainView, kind: Kind, k: int) -> NDArray[np.int32]:
     """Up to k offers of one kind that the chain reaches, best first, ties by row."""
     makers = walk.join(view.wanted_makers, view.material_makers).top(k * ENOUGH)
     segments = walk.join(view.target_segments, view.own_segments)
-    rows = np.concatenate([
-        leg.by_firm.rows_of(makers.rows, kind_rows, k * ENOUGH),
-        leg.by_segment.rows_of(segments.rows[np.argsort(-segments.best, kind="stable")], kind_rows, k * ENOUGH),
-    ])  # fmt: skip
-    rows = np.unique(rows)
+    strongest = segments.rows[np.argsort(-segments.best, kind="stable")]
+    rows = leg.reached_by(kind, makers.rows, strongest, k * ENOUGH)
     found = signals(leg, columns, view, rows)
     columns_by_weight = ((1.0, found.wanted), (0.8, found.material), (0.5, found.chain), (0.5, found.focus))
     score = np.zeros(len(rows))

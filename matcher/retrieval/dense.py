@@ -22,6 +22,11 @@ TRAINING_SEED = 1234
 faiss.cvar.distance_compute_blas_threshold = 4  # below 128,000 products faiss would not use GEMM for small batches
 
 
+def use_threads(count: int) -> None:
+    """Threads faiss may use for one search."""
+    faiss.omp_set_num_threads(count)
+
+
 @dataclass(frozen=True, slots=True)
 class Neighbours:
     """Nearest rows of one query, best first: rows int32[k], scores float32[k]."""

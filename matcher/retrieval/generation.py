@@ -20,7 +20,7 @@ from matcher.retrieval.product_names import ProductNames
 from matcher.retrieval.snapshot import newest_generation, write_generation
 
 FORMAT = "1"
-PLACED_AT_LEAST = 0.5
+PLACED_AT_LEAST = 0.7
 """Confidence from which a text's placement is taken for an offer that states no segment."""
 _CHAIN_ARRAYS = ("types", "sources", "targets", "relations", "weights")
 Progress = Callable[[str, int, int], None]

@@ -25,21 +25,22 @@ class Inverse:
         distinct, first = np.unique(keys[order], return_index=True)
         return cls(distinct, np.append(first, len(keys)).astype(np.int64), offers[order])
 
-    def rows_of(self, wanted: NDArray[np.int64], within: slice, enough: int) -> NDArray[np.int32]:
-        """Offers of the wanted keys, taken key by key in the given order, that lie within a run of rows.
+    def rows_of(self, wanted: NDArray[np.int64], enough: int) -> NDArray[np.int32]:
+        """Offers of the wanted keys, taken key by key in the given order.
 
         Stops after the key with which `enough` offers are reached, so that a crowded key costs no more than it gives.
         """
         if not len(self.keys) or not len(wanted):
             return np.empty(0, np.int32)
         at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
-        taken: list[NDArray[np.int32]] = []
-        count = 0
-        for place in at[self.keys[at] == wanted]:
-            run = self.offers[self.starts[place] : self.starts[place + 1]]
-            low, high = np.searchsorted(run, [within.start, within.stop])
-            taken.append(run[low:high])
-            count += int(high - low)
-            if count >= enough:
-                break
-        return np.concatenate(taken) if taken else np.empty(0, np.int32)
+        at = at[self.keys[at] == wanted]
+        counts = self.starts[at + 1] - self.starts[at]
+        kept = np.searchsorted(np.cumsum(counts), enough) + 1
+        return self.offers[ranges(self.starts[at[:kept]], counts[:kept])]
+
+
+def ranges(starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """start, start + 1, … for each pair, one after another: int64[sum of counts]."""
+    ends = np.cumsum(counts)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.repeat(starts - (ends - counts), counts) + np.arange(total)

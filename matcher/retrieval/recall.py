@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -80,11 +81,11 @@ class Recall:
     def of_parties(self, pool: Pool, party_ids: Set[str]) -> NDArray[np.bool_]:
         """bool[n]: candidates whose party or offer id is among the ids."""
         columns = self.generation.columns
-        marked = np.array([party in party_ids for party in columns.party_ids] + [False], dtype=bool)
-        by_party: NDArray[np.bool_] = marked[columns.parties[pool.offer_rows]]
-        by_offer = np.array([columns.ids[row] in party_ids for row in pool.offer_rows], dtype=bool)
-        either: NDArray[np.bool_] = by_party | by_offer
-        return either
+        rows = columns.slice_of(pool.kind)
+        parties = [place for name in party_ids if (place := _place(columns.party_ids, name)) is not None]
+        offers = [place for name in party_ids if (place := _place(columns.ids, name, rows)) is not None]
+        marked: NDArray[np.bool_] = np.isin(columns.parties[pool.offer_rows], parties)
+        return marked | np.isin(pool.offer_rows, offers)
 
     def _union(self, asked: Asked, facets: Facets) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
         """Rows that any leg found among those the facets allow, ascending, and their lexical scores."""
@@ -93,7 +94,7 @@ class Recall:
         mask = allowed(generation.columns, facets)
         dense = generation.dense[facets.kind].search(asked.vector, self._size, mask)
         lexical = generation.lexical.search(asked.need.text, self._size, facets)
-        chained = candidates(self.leg, generation.columns, asked.view, kind_rows, self._size)
+        chained = candidates(self.leg, generation.columns, asked.view, facets.kind, self._size)
         if mask is not None:
             chained = chained[mask[chained - kind_rows.start]]
         rows = np.unique(np.concatenate([dense.rows + kind_rows.start, lexical.rows, chained])).astype(np.int32)
@@ -142,6 +143,13 @@ class Recall:
         values = np.array([eligible.get(rule, np.nan) for rule in columns.rule_ids] + [np.nan])
         chosen: NDArray[np.float64] = values[columns.rules[rows]]
         return chosen
+
+
+def _place(names: Sequence[str], name: str, within: slice | None = None) -> int | None:
+    """Place of a name in an ascending run of names."""
+    low, high = (within.start, within.stop) if within else (0, len(names))
+    at = bisect_left(names, name, low, high)
+    return at if at < high and names[at] == name else None
 
 
 def _spread(found: Neighbours, rows: NDArray[np.int32]) -> NDArray[np.float64]:

@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from matcher.retrieval.inverse import ranges
+
 
 @dataclass(frozen=True, slots=True)
 class Reached:
@@ -68,7 +70,7 @@ def step(along: csr_matrix, here: Reached, *, damping: float = 1.0) -> Reached:
     """Follow every edge of `along` (rows: where one stands) once; a weight is multiplied by edge and damping."""
     starts, ends = along.indptr[here.rows], along.indptr[here.rows + 1]
     counts = (ends - starts).astype(np.int64)
-    edges = np.repeat(starts - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts) + np.arange(counts.sum())
+    edges = ranges(starts.astype(np.int64), counts)
     weights = np.repeat(here.best, counts) * along.data[edges] * damping
     return gather(along.indices[edges].astype(np.int64), weights, np.repeat(here.rows, counts))
 
@@ -91,7 +93,6 @@ def ragged_max(
     filled = np.flatnonzero(high > low)
     if len(filled):
         counts = high[filled] - low[filled]
-        ends = np.cumsum(counts)
-        flat = np.repeat(low[filled] - (ends - counts), counts) + np.arange(ends[-1])
-        result[filled] = np.maximum.reduceat(values[items[flat]], ends - counts)
+        flat = ranges(low[filled], counts)
+        result[filled] = np.maximum.reduceat(values[items[flat]], np.cumsum(counts) - counts)
     return result

@@ -7,6 +7,7 @@ from typing import Any
 
 from graph.regions import region_label
 from matcher.entities import Direction, Match, MatchRun, Need, Warning
+from matcher.explanation import reason_code
 from matcher.wording import LANGUAGES, say
 
 
@@ -56,7 +57,7 @@ def _match(match: Match) -> dict[str, Any]:
         "path": [asdict(step) for step in match.path],
         "evidence": [asdict(span) for span in match.evidence],
         "reasons": [
-            asdict(reason) | {lang: say("features", reason.code, lang) for lang in LANGUAGES}
+            asdict(reason) | {lang: say("features", reason_code(reason), lang) for lang in LANGUAGES}
             for reason in match.reasons
         ],
         "eligibility": [asdict(verdict) | {"missing": list(verdict.missing)} for verdict in match.eligibility],

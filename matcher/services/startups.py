@@ -9,12 +9,14 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
-from matcher.entities import Eligibility, Kind, Match, MatchRun, Need, Party, Warning
+from matcher.entities import Eligibility, Kind, Match, MatchRun, Need, Offer, Party, Warning
 from matcher.explanation import evidence_of, missing_facts, reasons_of
 from matcher.ports import Repository
 from matcher.ranking.diversity import cap_by_party, interleave
-from matcher.ranking.model import AdditiveModel
+from matcher.ranking.model import AdditiveModel, Scores
+from matcher.ranking.pool import Pool
 from matcher.ranking.reciprocity import joint_chance
 from matcher.ranking.rules import apply_rules
 from matcher.retrieval.recall import Asked, Recall
@@ -23,6 +25,8 @@ from matcher.retrieval.supply_path import path_to
 VERSION = "1"
 SPARE = 2
 """Candidates read from the records for each place, in case one was withdrawn a second ago."""
+WEAK = 0.05
+"""Joint chance below which even the best match is said to be weak."""
 
 Assess = Callable[[str, Need, date], Eligibility | None]
 """Outcome of a policy rule for a need on a day; None when the rule is not in the book."""
@@ -39,6 +43,17 @@ class Matchmaker:
     rule_ids: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """Candidates of one kind in both directions; `order` lists positions, best first."""
+
+    pool: Pool
+    forward: Scores
+    backward: Scores
+    joint: NDArray[np.float64]
+    order: list[int]
+
+
 def find_matches(need: Need, *, top: int, day: date, matchmaker: Matchmaker, region: str | None = None,
                  warnings: Sequence[Warning] = ()) -> MatchRun:  # fmt: skip
     """The `top` best offers for a need on a day, kinds interleaved when several are asked for.
@@ -47,10 +62,10 @@ def find_matches(need: Need, *, top: int, day: date, matchmaker: Matchmaker, reg
     """
     asked = matchmaker.recall.ask(need)
     verdicts = {rule: matchmaker.assess(rule, need, day) for rule in matchmaker.rule_ids}
-    ranked = [
+    lists = [
         _matches_of_kind(asked, kind, top, day, region, verdicts, matchmaker) for kind in need.kinds or tuple(Kind)
     ]
-    best = interleave(sorted(filter(None, ranked), key=lambda matches: (-matches[0].joint, matches[0].offer.id)), top)
+    best = interleave(sorted(filter(None, lists), key=lambda matches: (-matches[0].joint, matches[0].offer.id)), top)
     matches = tuple(replace(match, rank=place) for place, match in enumerate(best, start=1))
     found = (*warnings, *_about(need, asked, matches))
     return MatchRun(_run_id(need, top, day, region, matchmaker), need, day, matches, found)
@@ -58,40 +73,59 @@ def find_matches(need: Need, *, top: int, day: date, matchmaker: Matchmaker, reg
 
 def _matches_of_kind(asked: Asked, kind: Kind, top: int, day: date, region: str | None,
                      verdicts: Mapping[str, Eligibility | None], matchmaker: Matchmaker) -> list[Match]:  # fmt: skip
-    recall, model, need = matchmaker.recall, matchmaker.model, asked.need
-    known = {rule: _as_number(verdict) for rule, verdict in verdicts.items()}
-    recalled = recall.pool(asked, kind, day, region=region, eligible=known)
-    forbidden = recall.of_parties(recalled.pool, need.affiliates | need.declined)
+    ranked = _rank(asked, kind, day, region, verdicts, matchmaker)
+    if ranked is None:
+        return []
+    standing = _standing(ranked, asked.need, top, day, matchmaker)
+    return [_explain(asked, ranked, at, offer, party, verdicts, matchmaker.recall) for at, offer, party in standing]
+
+
+def _rank(asked: Asked, kind: Kind, day: date, region: str | None,
+          verdicts: Mapping[str, Eligibility | None], matchmaker: Matchmaker) -> _Ranked | None:  # fmt: skip
+    """Recall, hard rules and both directions of the model; None when nobody is left."""
+    need, known = asked.need, {rule: _as_number(verdict) for rule, verdict in verdicts.items()}
+    recalled = matchmaker.recall.pool(asked, kind, day, region=region, eligible=known)
+    forbidden = matchmaker.recall.of_parties(recalled.pool, need.affiliates | need.declined)
     pool, _ = apply_rules(recalled.pool, forbidden)
     if not len(pool):
-        return []
+        return None
     fused = recalled.fused[np.searchsorted(recalled.pool.offer_rows, pool.offer_rows)]
-    forward, backward = model.score(pool, "forward"), model.score(pool, "backward")
+    forward, backward = matchmaker.model.score(pool, "forward"), matchmaker.model.score(pool, "backward")
     joint = joint_chance(forward, backward)
     # equal chances are told apart by what recall thought, then by id (rows of a kind are in id order)
-    order = np.lexsort((pool.offer_rows, -fused, -joint))
-    parties = [recall.generation.columns.party_of(int(row)) for row in pool.offer_rows]
-    chosen = cap_by_party(order.tolist(), parties, top=top * SPARE)
-    ids = {at: recall.generation.columns.ids[pool.offer_rows[at]] for at in chosen}
+    order = np.lexsort((pool.offer_rows, -fused, -joint)).tolist()
+    return _Ranked(pool, forward, backward, joint, order)
+
+
+def _standing(ranked: _Ranked, need: Need, top: int, day: date,
+              matchmaker: Matchmaker) -> list[tuple[int, Offer, Party | None]]:  # fmt: skip
+    """The best `top` as the records stand now: position, offer, party.
+
+    What was withdrawn, has expired or was joined to the asker's group since the index was built falls out.
+    """
+    columns, rows = matchmaker.recall.generation.columns, ranked.pool.offer_rows
+    chosen = cap_by_party(ranked.order, lambda at: columns.party_of(int(rows[at])), top=top * SPARE)
+    ids = {at: columns.ids[rows[at]] for at in chosen}
     offers = matchmaker.repository.offers_by_id(ids.values())
-    known_parties = matchmaker.repository.parties_by_id({o.party_id for o in offers.values() if o.party_id})
-    matches: list[Match] = []
-    for at in chosen:
-        offer = offers.get(ids[at])
-        party = known_parties.get(offer.party_id or "") if offer else None
-        if offer is None or not offer.is_open_on(day) or _is_affiliated(need, party):
-            continue  # withdrawn, expired or joined to the asker's group since the index was built
-        row = int(pool.offer_rows[at])
-        views = forward.direction(at), backward.direction(at)
-        verdict = verdicts.get(offer.rule or "")
-        matches.append(Match(
-            rank=0, offer=offer, party=party, joint=float(joint[at]), forward=views[0], backward=views[1],
-            path=path_to(recall.leg, recall.generation.columns, asked.view, need, row, offer),
-            evidence=evidence_of(need, offer), reasons=reasons_of(*views),
-            eligibility=(verdict,) if verdict else (),
-            conflicts=_conflicts(need, party), missing=(*missing_facts(need, offer), *(verdict.missing if verdict else ())),
-        ))  # fmt: skip
-    return matches[:top]
+    parties = matchmaker.repository.parties_by_id({o.party_id for o in offers.values() if o.party_id})
+    found = [(at, offer, parties.get(offer.party_id or "")) for at in chosen if (offer := offers.get(ids[at]))]
+    return [
+        (at, offer, party) for at, offer, party in found if offer.is_open_on(day) and not _is_affiliated(need, party)
+    ][:top]
+
+
+def _explain(asked: Asked, ranked: _Ranked, at: int, offer: Offer, party: Party | None,
+             verdicts: Mapping[str, Eligibility | None], recall: Recall) -> Match:  # fmt: skip
+    need, row = asked.need, int(ranked.pool.offer_rows[at])
+    views = ranked.forward.direction(at), ranked.backward.direction(at)
+    verdict = verdicts.get(offer.rule or "")
+    return Match(
+        rank=0, offer=offer, party=party, joint=float(ranked.joint[at]), forward=views[0], backward=views[1],
+        path=path_to(recall.leg, recall.generation.columns, asked.view, need, row, offer),
+        evidence=evidence_of(need, offer), reasons=reasons_of(*views),
+        eligibility=(verdict,) if verdict else (), conflicts=_conflicts(need, party),
+        missing=(*missing_facts(need, offer), *(verdict.missing if verdict else ())),
+    )  # fmt: skip
 
 
 def _as_number(verdict: Eligibility | None) -> float:
@@ -116,6 +150,8 @@ def _about(need: Need, asked: Asked, matches: Sequence[Match]) -> list[Warning]:
     found: list[Warning] = []
     if not matches:
         found.append(Warning("no_supply", {"value": need.text}))
+    elif max(match.joint for match in matches) < WEAK:
+        found.append(Warning("only_weak", {"value": f"{max(match.joint for match in matches):.0%}"}))
     if not len(asked.view.seeds):
         found.append(Warning("no_product_named", {"value": need.text}))
     return found

@@ -19,7 +19,7 @@ from rich.progress import track
 from tokenizers import Tokenizer
 from torch.nn import functional
 
-from matcher.retrieval.distillation.words import LATIN_WORD, SYMBOLS, Vocabulary
+from matcher.retrieval.distillation.words import HAN_WORD, Vocabulary
 
 Vectors = NDArray[np.float32]
 
@@ -30,9 +30,7 @@ class Recipe:
 
     dim: int = 256
     sif: float = 1e-3  # a word of this share of running text weighs half
-    rare_weight: float = 1.0  # of single characters, before training
-    symbol_weight: float = 0.1  # of letters and digits, before training
-    latin_weight: float = 1.0  # of Latin terms, before training
+    latin_weight: float = 0.3  # of Latin terms, letters and digits; at full weight they place firms by their brands
     temperature: float = 0.1
     batch: int = 512
     epochs: int = 12
@@ -45,9 +43,11 @@ class Recipe:
 def start_table(words: Vocabulary, word_vectors: Vectors, text_vectors: Vectors, recipe: Recipe) -> Vectors:
     """float32[words + 1, dim]: centred, projected, weighted word vectors of mean length 1; row 0 is zero.
 
-    `word_vectors` are those of `words.words[1:]`.
+    `word_vectors` are those of `words.words[1:]`. Latin terms are centred by their own mean: the teacher gives the
+    script a direction of its own, which would draw every PVC to every LED.
     """
-    centred_words = word_vectors - word_vectors.mean(axis=0)
+    latin = np.array([not HAN_WORD.fullmatch(word) for word in words.words[1:]])
+    centred_words = np.where(latin[:, None], _centred(word_vectors, latin), _centred(word_vectors, ~latin))
     centred_texts = text_vectors - text_vectors.mean(axis=0)
     basis = np.vstack([centred_words[: recipe.basis], centred_texts[: recipe.basis]]).astype(np.float64)
     # eigenvectors of the small d × d matrix: the right singular vectors, without a random start
@@ -105,11 +105,11 @@ def quantise(table: Vectors) -> tuple[NDArray[np.int8], NDArray[np.float16]]:
     return rows.astype(np.int8), scales
 
 
+def _centred(vectors: Vectors, chosen: NDArray[np.bool_]) -> Vectors:
+    """The vectors less the mean of the chosen ones (of none: as they are)."""
+    return vectors - vectors[chosen].mean(axis=0) if chosen.any() else vectors
+
+
 def _weight(words: Vocabulary, place: int, recipe: Recipe) -> float:
-    word = words.words[place]
     light = recipe.sif / (recipe.sif + words.probability(place))
-    if word in SYMBOLS:
-        return light * recipe.symbol_weight
-    if LATIN_WORD.fullmatch(word):
-        return light * recipe.latin_weight
-    return light * (recipe.rare_weight if len(word) == 1 else 1.0)
+    return light * (1.0 if HAN_WORD.fullmatch(words.words[place]) else recipe.latin_weight)

@@ -21,6 +21,7 @@ SINGLE_PENALTY = 3.0  # natural log; a character on its own is the last resort
 LONGEST = 6  # characters; longer names are left to their parts
 NAME_TAGS = ("nr", "nrt", "ns", "nt")  # people, places, bodies: kept only when papers use them
 NAME_USES = 5
+IDLE_TAGS = ("i", "l", "m", "mq", "nrfg", "r", "t")  # idioms, numerals, pronouns, times: kept only when in use
 
 # Terms of trade that Chinese texts write in Latin letters, beside those which the sources hold.
 LATIN_TERMS = """
@@ -80,9 +81,9 @@ def choose_words(
     texts: list[str],
     *,
     size: int,
-    characters: int = 4000,
+    characters: int = 3500,
     latin: int = 400,
-    whole: int = LONGEST,
+    whole: int = 4,
 ) -> Vocabulary:
     """Choose about `size` words: own terms, common characters, Latin terms, then words in use.
 
@@ -94,7 +95,8 @@ def choose_words(
     inside, outside = count_words(cutter, terms), count_words(cutter, texts)
     own = [term for term in terms if 1 < len(term) <= whole and HAN_WORD.fullmatch(term)]
     chosen = dict.fromkeys([*own, *_characters(lexicon, texts, characters), *_latin([*terms, *texts], latin), *SYMBOLS])
-    for word in [*_ranked(lexicon, inside), *_ranked(lexicon, inside + outside)]:
+    common = _ranked(lexicon, inside + outside, used_only=False)
+    for word in [*_ranked(lexicon, inside, used_only=True), *common]:
         if len(chosen) >= size:
             break
         chosen[word] = None
@@ -134,17 +136,20 @@ def normal_form(text: str) -> str:
     return normalizers.Sequence([normalizers.NFKC(), normalizers.Lowercase()]).normalize_str(text)
 
 
-def _ranked(lexicon: Lexicon, counts: Counter[str]) -> list[str]:
-    """Dictionary words of 2 to 6 Han characters that the texts use; ties by the word itself."""
+def _ranked(lexicon: Lexicon, counts: Counter[str], *, used_only: bool) -> list[str]:
+    """Dictionary words of 2 to 6 Han characters, those in common use and in the texts' use first; ties by the word."""
 
     def kept(word: str) -> bool:
-        named = lexicon.tag.get(word, "") in NAME_TAGS and counts[word] < NAME_USES
-        return 1 < len(word) <= LONGEST and word in lexicon.frequency and not named and bool(HAN_WORD.fullmatch(word))
+        tag, count = lexicon.tag.get(word, ""), counts[word]
+        if tag in NAME_TAGS and count < NAME_USES:
+            return False
+        return 1 < len(word) <= LONGEST and bool(HAN_WORD.fullmatch(word)) and (count > 0 or tag not in IDLE_TAGS)
 
     def rank(word: str) -> tuple[float, str]:
-        return -(math.log(max(RARE, lexicon.frequency[word])) + 2 * math.log(counts[word])), word
+        return -(math.log(max(RARE, lexicon.frequency[word])) + 2 * math.log1p(counts[word])), word
 
-    return sorted(filter(kept, counts), key=rank)
+    pool = (word for word in counts if word in lexicon.frequency) if used_only else iter(lexicon.frequency)
+    return sorted(filter(kept, pool), key=rank)
 
 
 def _characters(lexicon: Lexicon, texts: list[str], size: int) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from matcher.entities import Term
-from matcher.measures.fields import plain
+from matcher.measures.fields import damage, plain
 from matcher.measures.template import Column, FieldError, Stated
 from matcher.storage.imports.reading import Cells
 from matcher.storage.imports.recognition import Recognition
@@ -60,6 +60,8 @@ def _judge(recognition: Recognition, number: int, cells: Cells) -> JudgedRow:
             values[column.name] = _parse(column, cell)
         except FieldError as error:
             faults.append(_issue(number, header, error))
+        if (code := damage(cell)) is not None:
+            warnings.append(RowIssue(number, header, code, cell, "warnings"))
         if _FORMULA.match(cell):
             warnings.append(RowIssue(number, header, "formula_cell", cell, "warnings"))
     if faults:

@@ -77,7 +77,7 @@ def test_a_yes_is_not_a_one() -> None:
 
 
 def test_a_day_is_not_compared_with_a_number() -> None:
-    with pytest.raises(BadInput, match="rule_value_type|无法比较"):
+    with pytest.raises(BadInput, match="无法比较"):
         evaluate(Leaf("founded", "ge", 3), {"founded": DAY}, DAY)
 
 

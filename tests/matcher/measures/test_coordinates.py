@@ -19,10 +19,19 @@ def test_the_same_outlet_in_three_systems_lands_within_five_metres(lon: float, l
     assert distance_m(place, to_wgs84(*to_bd09(place), Crs.BD09)) < 5
 
 
-def test_a_known_published_pair_is_met() -> None:
-    """天安门 as the open formula gives it: WGS-84 116.3913, 39.9075 → GCJ-02 116.3975, 39.9089."""
-    lon, lat = to_gcj02(Point(116.3913, 39.9075))
-    assert (round(lon, 3), round(lat, 3)) == (116.398, 39.909)
+@pytest.mark.parametrize(
+    ("lon", "lat", "gcj_lon", "gcj_lat"),
+    [
+        (121.5272106, 31.1774276, 121.531541859215, 31.17530398364597),
+        (113.912316, 22.543847, 113.9171764808363, 22.540796131694766),
+        (116.377817, 39.911954, 116.38404722455657, 39.91334545536069),
+    ],
+)
+def test_the_pairs_published_with_the_open_formula_are_met(
+    lon: float, lat: float, gcj_lon: float, gcj_lat: float
+) -> None:
+    """Test points of googollee/eviltransform."""
+    assert to_gcj02(Point(lon, lat)) == pytest.approx((gcj_lon, gcj_lat), abs=1e-9)
 
 
 def test_the_shift_in_longwan_is_about_540_metres() -> None:

@@ -29,9 +29,7 @@ def refusal(parse: object, cell: str) -> str:
     ("cell", "code"),
     [
         ("瓯云\0算力", "nul_character"),
-        ("瓯云\x07算力", "control_character"),
         ("瓯云\u202e算力", "bidi_character"),
-        ("甲哌\ufffd水剂", "undecodable_character"),
         ("x" * 20_001, "text_too_long"),
         ("字", "text_too_short"),
     ],
@@ -41,7 +39,13 @@ def test_a_text_that_hides_something_or_has_no_measure_is_refused(cell: str, cod
 
 
 def test_full_width_and_zero_width_marks_are_put_right() -> None:
-    assert fields.prose("ＡＢＣ\u200b电气（温州）") == "ABC电气(温州)"
+    assert fields.prose("\uff21\uff22\uff23\u200b电气（温州）") == "ABC电气(温州)"
+
+
+def test_running_text_keeps_its_chinese_marks_whether_normalised_before_or_not() -> None:
+    assert [fields.prose(cell) for cell in ("要触点，起订 1,000 件；急！", "要触点,起订 1,000 件;急!")] == [
+        "要触点，起订 1,000 件；急！"
+    ] * 2
 
 
 @pytest.mark.parametrize("cell", ["无", "暂无", "N/A", "-", "不详"])
@@ -91,7 +95,7 @@ def test_a_county_is_known_by_name_and_code(cell: str) -> None:
     assert fields.region(cell) == "330303"
 
 
-def test_洞头县_of_old_is_not_a_region_any_more() -> None:
+def test_dongtou_county_of_old_is_not_a_region_any_more() -> None:
     assert refusal(fields.region, "330322") == "unknown_region"
 
 
@@ -125,3 +129,19 @@ def test_a_day_that_is_not_there_or_not_whole_is_refused(cell: str, code: str) -
 
 def test_a_segment_id_has_a_chain_and_a_segment() -> None:
     assert refusal(fields.segment_ids, "算力供给") == "segment_id_form"
+
+
+def test_half_a_character_is_refused() -> None:
+    assert refusal(fields.prose, "甲哌\ud800水剂") == "undecodable_character"
+
+
+def test_a_control_character_among_the_letters_is_left_out() -> None:
+    assert fields.plain("瓯云\x07算力") == "瓯云算力"
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [("甲哌\ufffd水剂", "damaged_character"), ("瓯云\x07算力", "control_character"), ("瓯云\n算力", None), ("瓯云", None)],
+)
+def test_what_a_cell_has_lost_is_told(cell: str, code: str | None) -> None:
+    assert fields.damage(cell) == code

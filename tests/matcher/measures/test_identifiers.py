@@ -8,6 +8,7 @@ from matcher.measures import identifiers
 from matcher.measures.template import FieldError
 
 GOOD = "91350100M000100Y43"
+FULL_WIDTH = "".join(chr(ord(character) + 0xFEE0) for character in GOOD)
 
 
 def refusal(parse: object, cell: str) -> FieldError:
@@ -17,9 +18,7 @@ def refusal(parse: object, cell: str) -> FieldError:
     return caught.value
 
 
-@pytest.mark.parametrize(
-    "cell", [GOOD, GOOD.lower(), "９１３５０１００Ｍ０００１００Ｙ４３", "9135 0100 M000 100Y43", " " + GOOD]
-)
+@pytest.mark.parametrize("cell", [GOOD, GOOD.lower(), FULL_WIDTH, "9135 0100 M000 100Y43", " " + GOOD])
 def test_a_credit_code_in_full_width_lower_case_or_with_blanks_is_put_right(cell: str) -> None:
     assert identifiers.uscc(cell) == GOOD
 

@@ -70,7 +70,9 @@ def test_the_same_need_without_an_id_is_the_same_need() -> None:
     assert one.id == two.id != state(NEEDS, text="想租算力", party_id="S2").needs[0].id
 
 
-@pytest.mark.parametrize("text", ["找触点厂，电话13800138000", "找触点厂，发到 a@b.cn", "找触点厂，0577-88888888"])
+@pytest.mark.parametrize(
+    "text", ["找触点厂，电话13800138000", "找触点厂，发到 a@b.cn", "找触点厂，0577-88888888", "微信：abc123"]
+)
 def test_contact_data_in_a_need_is_pointed_out(text: str) -> None:
     assert [warning.code for warning in state(NEEDS, text=text).warnings] == ["contact_in_text"]
 

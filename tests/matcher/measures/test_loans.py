@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
+from functools import cache
 
 import pytest
 from hypothesis import given
@@ -11,12 +13,11 @@ from hypothesis import strategies as st
 from matcher.entities import Role
 from matcher.errors import BadInput
 from matcher.measures import FieldError
-from matcher.measures.coordinates import Crs, Point, distance_m, to_wgs84
+from matcher.measures.coordinates import Point, distance_m
 from matcher.measures.loans import LOANS, net_rate, subsidy
 from matcher.measures.policy import Rule, load_rules, rule_for
 from matcher.settings import shipped_data
 from tests.matcher.measures.reading import state
-from tests.matcher.measures.test_policy import DAY
 
 ROW = {
     "outlet_id": "o1",
@@ -29,11 +30,20 @@ ROW = {
 INTEREST, CAP = Decimal("100000.00"), Decimal("0.40")
 
 
-@pytest.fixture(scope="module")
-def rule() -> Rule:
+DAY = date(2026, 11, 24)
+
+
+@cache
+def subsidy_rule() -> Rule:
+    """The shipped rule, read once for all examples."""
     found = rule_for(load_rules(shipped_data() / "policies"), "innovation_index_subsidy", DAY, None)
     assert found is not None
     return found
+
+
+@pytest.fixture
+def rule() -> Rule:
+    return subsidy_rule()
 
 
 def test_forty_percent_of_100000_is_40000_to_the_fen(rule: Rule) -> None:
@@ -72,22 +82,10 @@ def test_interest_below_nothing_or_beyond_number_is_refused(rule: Rule, interest
 
 @given(st.integers(0, 10**11), st.integers(0, 4000))
 def test_no_subsidy_is_above_the_cap_by_more_than_half_a_fen(fen: int, points: int) -> None:
-    rule = rule_for(load_rules_once(), "innovation_index_subsidy", DAY, None)
-    assert rule is not None
     interest = Decimal(fen) / 100
-    amount = subsidy(interest, Decimal(points) / 10_000, rule, "330303").amount_cny
+    amount = subsidy(interest, Decimal(points) / 10_000, subsidy_rule(), "330303").amount_cny
     assert amount is not None
     assert 0 <= amount <= interest * CAP + Decimal("0.005")
-
-
-_RULES: list[tuple[Rule, ...]] = []
-
-
-def load_rules_once() -> tuple[Rule, ...]:
-    """The shipped rules, read once for all examples."""
-    if not _RULES:
-        _RULES.append(load_rules(shipped_data() / "policies"))
-    return _RULES[0]
 
 
 def test_what_remains_of_a_rate_after_the_subsidy() -> None:
@@ -112,12 +110,11 @@ def test_access_to_the_loan_and_the_money_back_are_two_rules() -> None:
     assert (offer.rule, offer.terms["subsidy_rule"]) == ("innovation_index_loan", "innovation_index_subsidy")
 
 
-def test_the_same_outlet_given_in_two_systems_lands_in_one_place() -> None:
-    wgs = state(LOANS, **ROW, lon="120.812000", lat="27.933000", crs="WGS-84").offers[0].terms
-    gcj = state(LOANS, **ROW, lon="120.816534", lat="27.930227", crs="GCJ-02").offers[0].terms
-    places = [Point(float(str(terms["lon"])), float(str(terms["lat"]))) for terms in (wgs, gcj)]
-    assert distance_m(*places) < 5
-    assert distance_m(places[1], to_wgs84(120.816534, 27.930227, Crs.GCJ02)) == 0
+def test_the_same_outlet_given_in_two_systems_lands_within_five_metres() -> None:
+    cells = {"WGS-84": ("120.812000", "27.933000"), "GCJ-02": ("120.816029", "27.929709")}
+    terms = [state(LOANS, **ROW, lon=lon, lat=lat, crs=crs).offers[0].terms for crs, (lon, lat) in cells.items()]
+    here, there = (Point(float(str(each["lon"])), float(str(each["lat"]))) for each in terms)
+    assert distance_m(here, there) < 5
 
 
 def test_a_rate_of_3_45_without_unit_is_refused() -> None:

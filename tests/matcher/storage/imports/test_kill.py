@@ -16,16 +16,17 @@ from matcher.storage import open_records
 from matcher.storage.imports import import_paths
 from tests.matcher.storage.small_templates import SMALL_TEMPLATES
 
-FILES, ROWS, KILLS = 5, 1_200, 5
+FILES, ROWS, KILLS = 4, 600, 4
 SEED = 3303
 
 CHILD = """
 import sys
 from pathlib import Path
 from matcher.storage import open_records
-from matcher.storage.imports import import_paths
+from matcher.storage.imports import accept, import_paths
 from tests.matcher.storage.small_templates import SMALL_TEMPLATES
 
+accept._ROWS_A_BATCH = 50  # many statements a file, so that kills fall between them
 repository, writer = open_records(sys.argv[1])
 print("started", flush=True)
 for path in sorted(Path(sys.argv[2]).iterdir()):

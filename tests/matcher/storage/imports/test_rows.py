@@ -59,10 +59,19 @@ def test_a_field_of_200_kilobytes_costs_its_row_only(desk: Desk) -> None:
     assert len(report.rejected[0].document()["value"]) == 80
 
 
-@pytest.mark.parametrize("cell", ["甲\u202e乙", "甲\x07乙", "甲\ufffd乙"], ids=["bidi", "control", "replacement"])
-def test_characters_that_hide_reject_the_row(desk: Desk, cell: str) -> None:
-    report = desk.take_text(f"企业名称\n{cell}\n丙厂\n")
+def test_a_mark_that_turns_the_reading_direction_rejects_the_row(desk: Desk) -> None:
+    report = desk.take_text("企业名称\n甲\u202e乙\n丙厂\n")
     assert ([row for row, _, _ in told(report.rejected)], report.accepted_count) == ([2], 1)
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [("甲\x07乙", "control_character"), ("甲\ufffd乙", "damaged_character")],
+    ids=["control", "damaged"],
+)
+def test_a_row_with_a_damaged_letter_is_kept_and_said(desk: Desk, cell: str, code: str) -> None:
+    report = desk.take_text(f"企业名称\n{cell}\n丙厂\n")
+    assert (report.accepted_count, told(report.warnings)) == (2, [(2, "企业名称", code)])
 
 
 def test_width_and_invisible_marks_are_put_right(desk: Desk) -> None:

@@ -31,7 +31,9 @@ def nearest(similarity: NDArray[Any], count: int) -> sp.csr_matrix:
     weights = values[:, :kept] - (values[:, kept:] if products > 1 else values - 1)
     weights /= np.maximum(weights[:, :1], 1e-9)
     ends = np.arange(0, questions * kept + 1, kept)
-    return sp.csr_matrix((weights.astype(np.float32).ravel(), order[:, :kept].ravel(), ends), shape=(questions, products))
+    return sp.csr_matrix(
+        (weights.astype(np.float32).ravel(), order[:, :kept].ravel(), ends), shape=(questions, products)
+    )
 
 
 def incidence(rows: Sequence[Sequence[int]], columns: int) -> sp.csr_matrix:
@@ -52,7 +54,8 @@ def rarity(uses: sp.csr_matrix) -> Floats:
 def related(materials: sp.csr_matrix, uses: sp.csr_matrix) -> sp.csr_matrix:
     """One step more: materials used beside those found, through every product that uses one of them."""
     sizes = np.maximum(np.asarray(uses.sum(axis=1)).ravel(), 1)
-    return (materials @ uses.T) @ (sp.diags(1 / sizes.astype(np.float32)) @ uses)
+    further: sp.csr_matrix = (materials @ uses.T) @ (sp.diags(1 / sizes.astype(np.float32)) @ uses)
+    return further
 
 
 def named_inside(products: Sequence[str], materials: Sequence[str]) -> sp.csr_matrix:
@@ -64,11 +67,13 @@ def named_inside(products: Sequence[str], materials: Sequence[str]) -> sp.csr_ma
 
 def scaled(scores: NDArray[Any]) -> Floats:
     """float32[n, m]: each row over its largest value, so that parts of a sum are of one size; rows of zeros stay."""
-    return (scores / np.maximum(scores.max(axis=1, keepdims=True), 1e-9)).astype(np.float32)
+    rows: Floats = (scores / np.maximum(scores.max(axis=1, keepdims=True), 1e-9)).astype(np.float32)
+    return rows
 
 
 def surprising(similarity: NDArray[Any], deviations: float = 2.0) -> Floats:
     """float32[n, m]: by how many deviations above `deviations` a similarity stands out of its row, at least 0."""
     spread = np.maximum(similarity.std(axis=1, keepdims=True), 1e-9)
     excess = (similarity - similarity.mean(axis=1, keepdims=True)) / spread - deviations
-    return np.maximum(excess, 0).astype(np.float32)
+    rows: Floats = np.maximum(excess, 0).astype(np.float32)
+    return rows

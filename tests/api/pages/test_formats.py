@@ -1,0 +1,42 @@
+"""Numbers carry their units."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from api.pages.formats import exact_money, money, percent, signed, term_lines
+from matcher.entities import Kind
+from tests.builders import an_offer
+
+
+@pytest.mark.parametrize(
+    ("amount", "zh", "en"),
+    [
+        ("300", "300 元", "CNY 300"), ("500000", "50 万元", "CNY 500,000"), ("125000.5", "12.5 万元", "CNY 125,000.50"),
+        ("120000000", "1.2 亿元", "CNY 120,000,000"), ("0", "0 元", "CNY 0"),
+    ],
+)  # fmt: skip
+def test_money_is_said_in_the_unit_people_use(amount: str, zh: str, en: str) -> None:
+    assert (money(Decimal(amount), "zh"), money(Decimal(amount), "en")) == (zh, en)
+
+
+def test_what_is_computed_is_told_to_the_fen() -> None:
+    assert exact_money(Decimal("40000.00"), "zh") == "40,000.00 元"
+
+
+def test_a_loss_has_a_true_minus() -> None:
+    assert (signed(Decimal("-0.20")), signed(Decimal("0.20"))) == ("\u22120.20", "+0.20")
+
+
+def test_a_ratio_is_a_percentage() -> None:
+    assert (percent(0.125), percent(0.125, 1)) == ("12%", "12.5%")
+
+
+def test_terms_are_told_with_label_and_unit_and_secrets_are_not() -> None:
+    terms = {"hours_per_month": 12.0, "modes": ("clinic", "online"), "conflicts": ("P3",)}
+    assert term_lines(an_offer(kind=Kind.MENTOR, terms=terms), "zh") == [
+        ("方式", "创业门诊、线上"),
+        ("每月时间", "12 小时"),
+    ]

@@ -1,0 +1,75 @@
+"""Every code has its words, in both languages."""
+
+from __future__ import annotations
+
+import ast
+import string
+from pathlib import Path
+
+import pytest
+
+from graph.vocabulary import Labelled
+from matcher.entities import Kind, Role
+from matcher.ranking.features import DIRECTIONS
+from matcher.wording import LANGUAGES, words
+
+ROOT = Path(__file__).resolve().parents[2]
+SECTIONS = sorted(path.stem for path in (ROOT / "matcher" / "wording" / "zh").glob("*.toml"))
+RAISED_IN = {
+    "MatcherError": "errors", "UnknownThing": "errors", "BadInput": "errors", "Unavailable": "errors",
+    "Warning": "warnings", "FieldError": "fields",
+}  # fmt: skip
+
+
+def blanks(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+
+
+def codes_in_source() -> set[tuple[str, str]]:
+    """(section, code) of every refusal, warning and field fault that the code can state as a plain string."""
+    found: set[tuple[str, str]] = set()
+    for path in [*(ROOT / "matcher").rglob("*.py"), *(ROOT / "api").rglob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in RAISED_IN
+                and node.args
+            ):
+                first = node.args[0]
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    found.add((RAISED_IN[node.func.id], first.value))
+    return found
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_both_languages_word_the_same_codes(section: str) -> None:
+    zh, en = (words(section, lang) for lang in LANGUAGES)
+    assert set(zh) == set(en)
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_both_languages_fill_the_same_blanks(section: str) -> None:
+    zh, en = (words(section, lang) for lang in LANGUAGES)
+    assert {code: blanks(zh[code]) for code in zh} == {code: blanks(en[code]) for code in en}
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_no_sentence_is_empty(section: str) -> None:
+    assert [code for lang in LANGUAGES for code, sentence in words(section, lang).items() if not sentence.strip()] == []
+
+
+def test_every_code_that_the_source_can_state_is_worded() -> None:
+    codes = codes_in_source()
+    assert len(codes) > 60  # the search itself works
+    assert {(section, code) for section, code in codes if code not in words(section, "zh")} == set()
+
+
+def test_every_feature_has_a_sentence_for_and_one_against() -> None:
+    names = {feature.__name__ for features in DIRECTIONS.values() for feature in features}
+    assert {code for name in names for code in (name, f"{name}_not") if code not in words("features", "zh")} == set()
+
+
+@pytest.mark.parametrize("closed_list", [Kind, Role])
+def test_closed_lists_carry_their_labels(closed_list: type[Labelled]) -> None:
+    assert all(member.zh and member.en for member in closed_list)
