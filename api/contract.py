@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
-from api.schemas import Problem
+from api.answers import Problem
 
 __all__ = ["openapi_document"]
 

@@ -8,11 +8,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse
 
+from api.answers import OfferPage
 from api.dependencies import HouseDep, TodayDep
 from api.documents import offer_document
 from api.reading import read_day
 from api.routes.listing import CursorQuery, DayQuery, LimitQuery, every_offer, open_page
-from api.schemas import OfferPage
 from matcher.entities import Kind, Offer
 from matcher.measures.alliance import STEM, collapse_families
 

@@ -9,11 +9,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse
 
+from api.answers import OfferPage
 from api.dependencies import HouseDep, TodayDep
 from api.documents import offer_document
 from api.reading import read_day, read_region
 from api.routes.listing import CursorQuery, DayQuery, LimitQuery, RegionQuery, every_offer, open_page
-from api.schemas import OfferPage
 from matcher.entities import Offer
 from matcher.errors import BadInput
 from matcher.measures.events import STEM

@@ -10,10 +10,11 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
+from api.answers import OfferPage
 from api.dependencies import HouseDep, TodayDep
 from api.reading import read_day
 from api.routes.listing import CursorQuery, LimitQuery, every_offer, open_page
-from api.schemas import MandateRequest, OfferPage
+from api.schemas import MandateRequest
 from matcher.entities import Offer, Party, Term
 from matcher.measures.funds import STEM, Fund, TermCheck, check_mandate
 

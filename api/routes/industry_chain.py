@@ -7,10 +7,11 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
+from api.answers import OfferPage
 from api.dependencies import HouseDep, SurveyDep
 from api.documents import labelled
 from api.routes.listing import CursorQuery, LimitQuery, open_page
-from api.schemas import OfferPage, PlacementRequest
+from api.schemas import PlacementRequest
 from matcher.errors import BadInput
 from matcher.measures.industry_chain import STEM
 

@@ -9,11 +9,12 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
+from api.answers import OfferPage
 from api.dependencies import HouseDep, TodayDep
 from api.documents import plain, public_terms
 from api.reading import read_day, read_region
 from api.routes.listing import CursorQuery, LimitQuery, every_offer, open_page
-from api.schemas import OfferPage, SubsidyRequest
+from api.schemas import SubsidyRequest
 from matcher.entities import Offer
 from matcher.errors import UnknownThing
 from matcher.measures.loans import STEM, subsidy

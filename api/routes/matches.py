@@ -7,10 +7,11 @@ from datetime import date
 from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
+from api.answers import MatchDocument
 from api.dependencies import HouseDep, TodayDep
 from api.errors import at
 from api.reading import read_day, read_region
-from api.schemas import MatchDocument, MatchRequest
+from api.schemas import MatchRequest
 from matcher.bootstrap import House
 from matcher.entities import MatchRun
 from matcher.errors import BadInput

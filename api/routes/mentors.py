@@ -8,10 +8,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse
 
+from api.answers import OfferPage
 from api.dependencies import HouseDep, TodayDep
 from api.reading import read_region
 from api.routes.listing import CursorQuery, LimitQuery, RegionQuery, every_offer, open_page
-from api.schemas import OfferPage
 from matcher.entities import Offer
 from matcher.measures.mentors import STEM
 

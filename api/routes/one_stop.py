@@ -8,11 +8,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse
 
+from api.answers import OfferPage
 from api.dependencies import HouseDep, TodayDep
 from api.documents import labelled, region_document
 from api.reading import read_region
 from api.routes.listing import CursorQuery, LimitQuery, RegionQuery, every_offer, open_page
-from api.schemas import OfferPage
 from matcher.entities import Kind, Offer
 from matcher.measures.one_stop import STEM
 

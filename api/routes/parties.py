@@ -7,12 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse
 
+from api.answers import PartyDocument, PartyPage
 from api.dependencies import HouseDep
 from api.documents import page_document, party_document
 from api.errors import at
 from api.reading import read_region
 from api.routes.listing import CursorQuery, LimitQuery, PartyPath, RegionQuery
-from api.schemas import PartyDocument, PartyPage, Word
+from api.schemas import Word
 from matcher.entities import Role
 from matcher.errors import BadInput
 

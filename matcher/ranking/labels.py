@@ -23,7 +23,7 @@ __all__ = ["LabelModel"]
 
 Floats = NDArray[np.float32]
 
-VECTOR_SCALE = 1.5  # length of a centred vector beside a tf-idf row of length 1; chosen by cross-validation
+VECTOR_LENGTH = 0.6  # of a centred vector on average, beside a tf-idf row of length 1; chosen by cross-validation
 PENALTY = 1.0  # C; 0.3 to 3 are level
 NAME_WEIGHT = 0.02  # of a standardised likeness beside a margin of about 1
 WITHOUT_EXAMPLE = -1.0  # the margin of a label nobody carries
@@ -48,6 +48,9 @@ class LabelModel:
         self.known = tuple(known)
         self._spelling = Spelling(texts)
         self._middle = vectors.mean(axis=0)
+        # Encoders differ in how far their vectors spread about their middle.
+        spread = float(np.linalg.norm(vectors - self._middle, axis=1).mean())
+        self._scale = np.float32(VECTOR_LENGTH / spread if spread > 1e-6 else 0.0)
         rows = self._rows(self._spelling.own, vectors)
         places = {label: place for place, label in enumerate(self.known)}
         carried = np.zeros((len(texts), len(self.known)), bool)
@@ -72,7 +75,7 @@ class LabelModel:
         return margins
 
     def _rows(self, spelled: sp.csr_matrix, vectors: Floats) -> sp.csr_matrix:
-        beside = sp.csr_matrix((vectors - self._middle) * np.float32(VECTOR_SCALE))
+        beside = sp.csr_matrix((vectors - self._middle) * self._scale)
         return sp.hstack([spelled, beside]).tocsr()
 
 

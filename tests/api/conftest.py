@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.app import create_app
@@ -153,9 +154,14 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 
 @pytest.fixture(scope="session")
-def client(house: House) -> Iterator[TestClient]:
-    with TestClient(create_app(house)) as opened:
-        yield opened
+def app(house: House) -> FastAPI:
+    return create_app(house)
+
+
+@pytest.fixture
+def client(app: FastAPI) -> TestClient:
+    """A reader without cookies."""
+    return TestClient(app)
 
 
 @pytest.fixture

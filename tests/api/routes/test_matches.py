@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from starlette.testclient import TestClient
 
-from api.schemas import MatchDocument
+from api.answers import MatchDocument
 from matcher.bootstrap import House
 from matcher.entities import Kind
 from matcher.services.document import match_document

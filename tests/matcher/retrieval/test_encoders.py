@@ -69,6 +69,11 @@ def test_a_text_without_a_known_word_is_a_row_of_zeros(static: StaticEncoder, te
     assert rows[1].any()
 
 
+def test_half_a_character_from_json_is_passed_over(static: StaticEncoder) -> None:
+    whole, broken = static.encode_queries(["阀门", "阀门\ud83d"])
+    np.testing.assert_array_equal(whole, broken)
+
+
 def test_no_text_gives_no_row(static: StaticEncoder) -> None:
     assert static.encode_queries([]).shape == (0, static.dim)
 
@@ -103,7 +108,7 @@ def test_a_product_lies_nearer_to_its_own_trade_than_to_another(
 ) -> None:
     query, rows = static.encode_queries([need])[0], static.encode_documents([near, far])
     own, other = rows @ query
-    assert own > other + 0.1
+    assert own > other + 0.05
 
 
 def test_the_table_and_sentence_transformers_give_the_same_vectors(static: StaticEncoder) -> None:
