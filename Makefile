@@ -29,7 +29,7 @@ notebooks: .venv/test  ## 运行全部笔记本 · execute every notebook; each 
 	@$(BIN)/pytest --nbmake --nbmake-timeout=600 -p no:randomly -p no:xdist notebooks
 
 openapi: .venv/test  ## 重写 openapi.json · write the API's description anew
-	@$(BIN)/python -m api.openapi > openapi.json
+	@$(BIN)/python -m api.openapi > openapi.json.part && mv openapi.json.part openapi.json
 
 encoder: .venv/test  ## 重训随附编码器：make encoder CORPUS=文件夹 · train the shipped encoder anew from licensed text
 	@test -n "$(CORPUS)" || (echo "make encoder CORPUS=<CSL folder>"; exit 2)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 from zoneinfo import ZoneInfo
 
 from matcher.entities import Eligibility, MatchRun, Need, Party, Warning
@@ -48,6 +49,7 @@ class House:
     settings: Settings
     progress: Progress = in_silence
     clock: SystemClock = field(default_factory=SystemClock)
+    _opening: Lock = field(default_factory=Lock, repr=False)
 
     @cached_property
     def _records(self) -> tuple[SqlRepository, SqlWriter]:
@@ -88,6 +90,10 @@ class House:
     def matchmaker(self) -> Matchmaker:
         """What matching needs, on indexes of the records as they are now. Raises Unavailable("no_records")."""
         version = self.repository.data_version()
+        with self._opening:  # two first visitors at once must not build the same indexes twice
+            return self._matchmaker_of(version)
+
+    def _matchmaker_of(self, version: str) -> Matchmaker:
         if version not in self._recalls:
             if not self.repository.offer_counts():
                 raise Unavailable("no_records")

@@ -44,7 +44,10 @@ CHUNK = 1024  # texts a step: 1,024 firm texts gather some 40 MB of rows
 
 
 class EncoderUnavailable(Unavailable):
-    """An encoder that cannot be loaded. Facts: `value` asked for, `why`, and `fix`, the command that mends it."""
+    """An encoder that cannot be loaded. Facts: `value` asked for, `why`, and `fix`, the command that mends it.
+
+    A fix fits into 80 characters, at which sentences cut their facts.
+    """
 
     def __init__(self, value: object, why: object, fix: str) -> None:
         super().__init__("encoder_unavailable", value=str(value), why=str(why), fix=fix)
@@ -235,7 +238,7 @@ def table_hash(tokenizer: bytes, rows: NDArray[np.int8], scales: NDArray[np.floa
 
 def _read_table(folder: Path) -> tuple[Tokenizer, Vectors, dict[str, Any]]:
     """Tokenizer, float32[words, dim] and config of a shipped folder, checked against the hash it states."""
-    fix = "git checkout -- data/encoder (or: python -m matcher.retrieval.distillation --corpus DIR --out data/encoder)"
+    fix = "git checkout -- data/encoder  (or copy the whole folder here again)"
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         text = (folder / "tokenizer.json").read_bytes()
@@ -264,7 +267,7 @@ def _open_sentence_transformer(choice: str) -> tuple[SentenceTransformer, str]:
     try:
         model = library.SentenceTransformer(choice)
     except Exception as why:  # the hub raises many kinds; all mean the same to the user
-        fix = f"hf download {choice} (without a network: copy the model folder here and give its path)"
+        fix = f"hf download {choice}, or copy its folder here and give that path"
         raise EncoderUnavailable(choice, why, fix) from why
     return model, f"{Path(choice).name}@{_weights_hash(model)[:12]}"
 

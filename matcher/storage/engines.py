@@ -111,7 +111,7 @@ def _prepare(engine: Engine, url: URL) -> None:
             if there:
                 raise Unavailable("records_foreign", value=_shown(url), tables=sorted(there))
             METADATA.create_all(connection)
-            start = {"schema_version": SCHEMA_VERSION, "content_sum": "0" * 32}
+            start = {"schema_version": SCHEMA_VERSION, "content_sum": "0" * 32, "chain_sum": "0" * 32, "revision": "0"}
             connection.execute(META.insert(), [{"key": key, "value": value} for key, value in start.items()])
         found = connection.scalar(select(META.c.value).where(META.c.key == "schema_version"))
         if found != SCHEMA_VERSION:

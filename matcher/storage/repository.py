@@ -10,9 +10,9 @@ from itertools import islice
 from typing import Any, Final, TypeVar
 
 from rapidfuzz import process
-from sqlalchemy import Connection, Engine, Select, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, func, select
 
-from matcher.entities import Need, Offer, Party
+from matcher.entities import Kind, Need, Offer, Party
 from matcher.errors import BadInput, UnknownThing
 from matcher.ports import Page
 from matcher.storage.engines import told
@@ -55,8 +55,24 @@ class SqlRepository:
         self._engine.dispose()
 
     def data_version(self) -> str:
-        """32 hexadecimal digits: the sum of the digests of all records, so their order does not matter."""
-        return str(self._one(select(META.c.value).where(META.c.key == "content_sum"))[0])
+        """32 hexadecimal digits: the sum of the digests of all records but preferences, so their order does not matter."""
+        return self._meta("content_sum")
+
+    def chain_version(self) -> str:
+        """The same over the chain segments and the materials of products alone."""
+        return self._meta("chain_sum")
+
+    def revision(self) -> int:
+        """Number of the last transaction that was committed."""
+        return int(self._meta("revision"))
+
+    def offers_since(self, revision: int) -> Iterator[Offer]:
+        """Offers written by a later transaction than `revision`, in id order, streamed; withdrawn ones too."""
+        return self._stream(OFFERS, read_offer, OFFERS.c.revision > revision)
+
+    def count_since(self, revision: int) -> int:
+        """How many offers were written by a later transaction than `revision`."""
+        return int(self._one(select(func.count()).select_from(OFFERS).where(OFFERS.c.revision > revision))[0])
 
     def party(self, party_id: str) -> Party:
         """Raises UnknownThing("unknown_party") naming the id and the nearest known ones."""
@@ -96,9 +112,9 @@ class SqlRepository:
         """A page of the offers stated by one measure."""
         return self._page(select(OFFERS).where(OFFERS.c.stem == stem), OFFERS, read_offer, cursor, limit)
 
-    def iter_offers(self) -> Iterator[Offer]:
-        """Every offer in id order, streamed."""
-        return self._stream(OFFERS, read_offer)
+    def iter_offers(self, kind: Kind | None = None) -> Iterator[Offer]:
+        """Every offer, or every one of a kind, in id order, streamed."""
+        return self._stream(OFFERS, read_offer, None if kind is None else OFFERS.c.kind == kind.value)
 
     def iter_parties(self) -> Iterator[Party]:
         """Every party in id order, streamed."""
@@ -166,8 +182,14 @@ class SqlRepository:
             found.update((row.id, read(row)) for row in self._all(select(table).where(table.c.id.in_(some))))
         return found
 
-    def _stream(self, table: Table, read: Callable[[Sequence[Any]], Thing]) -> Iterator[Thing]:
-        query = select(table).order_by(table.c.id).execution_options(yield_per=_STREAM_ROWS)
+    def _meta(self, key: str) -> str:
+        return str(self._one(select(META.c.value).where(META.c.key == key))[0])
+
+    def _stream(
+        self, table: Table, read: Callable[[Sequence[Any]], Thing], only: ColumnElement[bool] | None = None
+    ) -> Iterator[Thing]:
+        query = select(table) if only is None else select(table).where(only)
+        query = query.order_by(table.c.id).execution_options(yield_per=_STREAM_ROWS)
         with told(self._engine.url), self._connect() as connection, connection.execute(query) as rows:
             yield from map(read, rows)
 

@@ -120,7 +120,7 @@ def moved(table: str, row: Values) -> Values:
     """A stored offer, need or preference with another owner: its digest, and the id of a preference, made anew."""
     if table == "preferences":
         return preference_row(row["from_id"], row["to_id"], row["value"], row["reason"])
-    return _sealed(table, {name: value for name, value in row.items() if name != "digest"})
+    return _sealed(table, {name: value for name, value in row.items() if name not in ("digest", "revision")})
 
 
 def read_party(row: Sequence[Any]) -> Party:

@@ -25,7 +25,7 @@ from sqlalchemy import (
     func,
 )
 
-SCHEMA_VERSION: Final = "1"  # raise it with every change of the tables below
+SCHEMA_VERSION: Final = "2"  # raise it with every change of the tables below
 
 METADATA: Final = MetaData()
 _KEY: Final = Text().with_variant(Text(collation="C"), "postgresql")  # byte order, as SQLite and Python sort
@@ -38,7 +38,7 @@ def _digest() -> Column[bytes]:
 META: Final = Table(
     "meta",
     METADATA,
-    Column("key", _KEY, primary_key=True),  # schema_version, content_sum
+    Column("key", _KEY, primary_key=True),  # schema_version, content_sum, chain_sum, revision
     Column("value", Text, nullable=False),
 )
 
@@ -86,7 +86,9 @@ OFFERS: Final = Table(
     Column("terms", Text),
     Column("sample", Boolean, nullable=False),
     _digest(),
+    Column("revision", Integer, nullable=False, index=True),  # number of the transaction that wrote it; not content
     Index("ix_offers_stem_id", "stem", "id"),
+    Index("ix_offers_kind_id", "kind", "id"),
 )
 
 NEEDS: Final = Table(

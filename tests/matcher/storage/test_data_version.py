@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher.entities import Party
+from matcher.entities import Kind, Party
 from matcher.errors import BadInput
 from matcher.storage import SqlRepository, SqlWriter, open_records
 from tests.builders import a_need, a_party, a_segment, an_offer
@@ -97,10 +97,6 @@ def put_materials(writer: SqlWriter) -> None:
         work.put_materials([("触点", ("银粉",))])
 
 
-def decline(writer: SqlWriter) -> None:
-    writer.prefer("P1", "O1", "decline")
-
-
 CHANGES = [
     put_a_party,
     put_an_offer,
@@ -108,7 +104,6 @@ CHANGES = [
     put_a_need,
     put_a_segment,
     put_materials,
-    decline,
 ]
 
 
@@ -155,3 +150,37 @@ def test_a_savepoint_that_fails_takes_its_share_of_the_version_with_it(records: 
         with pytest.raises(BadInput), work.savepoint():
             work.put_offers(broken, "loans")
     assert (repository.data_version(), repository.offers_by_id(["O1"])) == (expected, {})
+
+
+def test_what_a_party_declines_is_no_change_of_what_is_on_record_for_all(records: Records) -> None:
+    repository, writer = records
+    writer.put_parties([a_party("P1")])
+    before = repository.data_version()
+    writer.prefer("P1", "O1", "decline")
+    assert repository.data_version() == before
+
+
+def test_the_version_of_the_chain_changes_with_segments_and_materials_only(records: Records) -> None:
+    repository, writer = records
+    start = repository.chain_version()
+    writer.put_parties([a_party("P1")])
+    writer.put_offers([an_offer()], "loans")
+    assert repository.chain_version() == start
+    put_a_segment(writer)
+    assert repository.chain_version() != start
+
+
+def test_what_was_written_since_a_revision_is_told_and_nothing_else(records: Records) -> None:
+    repository, writer = records
+    writer.put_offers([an_offer("old"), an_offer("same")], "loans")
+    before = repository.revision()
+    writer.put_offers([an_offer("old", withdrawn=True), an_offer("same"), an_offer("new")], "loans")
+    assert [offer.id for offer in repository.offers_since(before)] == ["new", "old"]
+    assert repository.count_since(before) == 2
+    assert repository.count_since(repository.revision()) == 0
+
+
+def test_offers_of_one_kind_are_streamed_alone(records: Records) -> None:
+    repository, writer = records
+    writer.put_offers([an_offer("a"), an_offer("b", kind=Kind.MENTOR)], "loans")
+    assert [offer.id for offer in repository.iter_offers(Kind.MENTOR)] == ["b"]
