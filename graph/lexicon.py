@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from graph.names import fold, normalise
+from graph.regions import COUNTIES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,6 +36,8 @@ _EMPTY = """
 移动 以及 用于 使用 相关
 """
 EMPTY_WORDS = frozenset(_EMPTY.split())
+_PLACES = {name for county in COUNTIES.values() for name in (county.zh, county.zh[:-1])}
+_NO_TRADE = re.compile("|".join([*sorted(EMPTY_WORDS | _PLACES, key=len, reverse=True), r"\d+", r"[\s的和与及等]"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +72,21 @@ class Lexicon:
         return {stretch: self._longest(stretch) for stretch in stretches}
 
     def known_share(self, read: Mapping[str, Sequence[str]]) -> float:
-        """How much of what was read is known here, 0–1: a stretch with a whole word counts 1, else its covered share."""
+        """How much of the trade words that were read is known here, 0–1; 0 when there are none.
+
+        A stretch with a whole word counts 1, else the covered share of what is left of it without empty words.
+        """
         shares = [
-            min(1.0, sum(map(len, pieces)) / len(stretch)) if self._wholes.isdisjoint(pieces) else 1.0
+            min(1.0, sum(map(len, pieces)) / length) if self._wholes.isdisjoint(pieces) else 1.0
             for stretch, pieces in read.items()
+            if (length := self.trade_length(stretch))
         ]
         return sum(shares) / len(shares) if shares else 0.0
+
+    def trade_length(self, stretch: str) -> int:
+        """Characters of a stretch that may name a trade: without empty words, places and numbers; 0 below two of them."""
+        left = len(_NO_TRADE.sub("", stretch))
+        return left if left > 1 else 0
 
     def _longest(self, chunk: str) -> list[str]:
         """The pieces of one stretch, each once."""
