@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from graph.chain import IndustryChain
 
 _HOPS = 2  # how far downstream the reach is counted: farther everybody reaches everything
+_BLOCK = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +82,20 @@ def find_bridges(chain: IndustryChain) -> list[Bridge]:
 
 
 def _reaches(chain: IndustryChain, own: csr_matrix) -> NDArray[np.int32]:
-    """How many products and segments each row of `own` supplies within the hops, its own not counted."""
+    """How many products and segments each row of `own` supplies within the hops, its own not counted.
+
+    In blocks of rows: where most products hang on one cycle every firm reaches thousands, and all at once fill the memory.
+    """
     supplies = chain.out(Relation.SUPPLIES)
-    fringe = all_known = known(own)
-    for _ in range(_HOPS):
-        fringe = known(fringe @ supplies)
-        all_known = known(all_known + fringe)
-    return np.asarray(np.diff(all_known.indptr) - np.diff(own.indptr))
+    counts = [np.empty(0, np.int32)]
+    for start in range(0, own.shape[0], _BLOCK):
+        block = csr_matrix(own[start : start + _BLOCK])
+        fringe = all_known = known(block)
+        for _ in range(_HOPS):
+            fringe = known(fringe @ supplies)
+            all_known = known(all_known + fringe)
+        counts.append(np.diff(all_known.indptr) - np.diff(block.indptr))
+    return np.concatenate(counts)
 
 
 def _of_largest(counts: NDArray[np.int32], chosen: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -5,14 +5,14 @@ The policy gives no number for thin: fewer than four firms is assumed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.sparse import csc_matrix
 
-from graph.membership import firms_in_segments
+from graph.membership import firms_buying_from, firms_in_segments
 from graph.regions import nearness
 from graph.vocabulary import Labelled, NodeType, Relation
 
@@ -48,22 +48,29 @@ class Gap:
 
 
 def find_gaps(
-    chain: IndustryChain, firm_regions: Mapping[str, str], region: str | None = None, *, thin_below: int = THIN_BELOW
+    chain: IndustryChain,
+    firm_regions: Mapping[str, str],
+    region: str | None = None,
+    *,
+    thin_below: int = THIN_BELOW,
+    supplying: Set[str] | None = None,
 ) -> list[Gap]:
     """Gaps of a region (GB/T 2260 code or a prefix of it): missing first, then single sources, then thin; by demand, then id.
 
     A firm whose region is not known counts only where no region is asked for. Of equal demand the segment with more buying
-    segments comes first.
+    segments comes first. `supplying`: ids of the firms that count as supply (start-ups may only demand); None: all.
     """
     firm_ids = [chain.node_ids[row].removeprefix("firm:") for row in chain.rows_of(NodeType.FIRM)]
     regions = [firm_regions.get(firm_id, "") for firm_id in firm_ids]
     local = np.array([region is None or here.startswith(region) for here in regions], dtype=np.bool_)
-    member, buyer = csc_matrix(firms_in_segments(chain)), csc_matrix(_buying_firms(chain))
+    supply = np.array([supplying is None or firm_id in supplying for firm_id in firm_ids], dtype=np.bool_)
+    member, buyer = csc_matrix(firms_in_segments(chain)), csc_matrix(firms_buying_from(chain))
     segment_rows = chain.rows_of(NodeType.SEGMENT)
     columns = {int(row): column for column, row in enumerate(segment_rows)}
     found = []
     for column, row in enumerate(segment_rows.tolist()):
-        own = _column(member, column)
+        standing = _column(member, column)
+        own = standing[supply[standing]]
         here = int(local[own].sum())
         if here >= thin_below:
             continue
@@ -73,8 +80,8 @@ def find_gaps(
             kind=_kind(here),
             firm_count=here,
             region=region,
-            demand=int(local[np.setdiff1d(_column(buyer, column), own)].sum()),
-            nearest_firms=_nearest(_elsewhere(chain, member, columns, row, local), firm_ids, regions, region),
+            demand=int(local[np.setdiff1d(_column(buyer, column), standing)].sum()),
+            nearest_firms=_nearest(_elsewhere(chain, member, columns, row, local, supply), firm_ids, regions, region),
         )
         found.append((list(GapKind).index(gap.kind), -gap.demand, -_buyer_count(chain, row), gap.segment_id, gap))
     return [entry[-1] for entry in sorted(found, key=lambda entry: entry[:-1])]
@@ -88,30 +95,23 @@ def _buyer_count(chain: IndustryChain, row: int) -> int:
     return int(chain.neighbours(row, Relation.SUPPLIES).size)
 
 
-def _buying_firms(chain: IndustryChain) -> csc_matrix:
-    """Entries where a firm (row) buys from a segment (column).
-
-    It does when its segment is supplied by that segment or needs a product of it, or a product it makes is made from one.
-    """
-    firms, segments = chain.rows_of(NodeType.FIRM), chain.rows_of(NodeType.SEGMENT)
-    stands, supplies = chain.out(Relation.IN_SEGMENT), chain.out(Relation.SUPPLIES)
-    direct = firms_in_segments(chain)
-    supplied = supplies[segments][:, segments].T
-    needed = chain.out(Relation.NEEDS)[segments] @ stands[:, segments]
-    made_from = chain.out(Relation.MAKES)[firms] @ supplies.T @ stands[:, segments]
-    return csc_matrix(direct @ supplied + direct @ needed + made_from)
-
-
 def _elsewhere(
-    chain: IndustryChain, member: csc_matrix, columns: Mapping[int, int], row: int, local: NDArray[np.bool_]
+    chain: IndustryChain,
+    member: csc_matrix,
+    columns: Mapping[int, int],
+    row: int,
+    local: NDArray[np.bool_],
+    supply: NDArray[np.bool_],
 ) -> NDArray[np.int64]:
     """Firms outside the region in the segment itself, or else any firms of the segments that can stand in for it."""
     own = _column(member, columns[row])
+    own = own[supply[own]]
     outside = own[~local[own]]
     if outside.size:
         return outside
     stand_ins = [_column(member, columns[int(one)]) for one in chain.neighbours(row, Relation.SUBSTITUTES)]
-    return np.setdiff1d(np.concatenate(stand_ins), own) if stand_ins else outside
+    found = np.setdiff1d(np.concatenate(stand_ins), own) if stand_ins else outside
+    return found[supply[found]]
 
 
 def _nearest(

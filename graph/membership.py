@@ -33,6 +33,20 @@ def firms_in_segments(chain: IndustryChain) -> csr_matrix:
     return member
 
 
+def firms_buying_from(chain: IndustryChain) -> csr_matrix:
+    """float32[n_firms, n_segments], more than 0 where a firm (row) buys from a segment (column).
+
+    It does when its segment is supplied by that segment or needs a product of it, or a product it makes is made from one.
+    """
+    firms, segments = chain.rows_of(NodeType.FIRM), chain.rows_of(NodeType.SEGMENT)
+    stands, supplies = chain.out(Relation.IN_SEGMENT), chain.out(Relation.SUPPLIES)
+    direct = firms_in_segments(chain)
+    supplied = supplies[segments][:, segments].T
+    needed = chain.out(Relation.NEEDS)[segments] @ stands[:, segments]
+    made_from = chain.out(Relation.MAKES)[firms] @ supplies.T @ stands[:, segments]
+    return csr_matrix(direct @ supplied + direct @ needed + made_from)
+
+
 def known(matrix: csr_matrix) -> csr_matrix:
     """1 where the matrix holds anything, in a copy."""
     ones = csr_matrix(matrix, copy=True)

@@ -1,7 +1,7 @@
 """定位 · Firm text, products and class codes → the segments it stands in, with confidence and evidence, or why nothing is said.
 
 Evidence of a segment = Σ over the pieces found of weight · loudness (lexicon.py) + agreement of GB/T 4754-2017 and IPC codes
-(codes.py) + a nearness of meaning given from outside. confidence.py turns it into a calibrated confidence.
+(codes.py). confidence.py turns it, with a nearness of meaning that may be given from outside, into a calibrated confidence.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.float32] | Sequence[float]
 
-_SIMILARITY = 0.3  # evidence per standard deviation above the first
+
+_EXPLAINED = 0.5
 
 
 class Abstention(Labelled):
@@ -106,7 +107,7 @@ class Placer:
         placed = self._placements(found, confidence, limit, threshold)
         first, second = np.sort(np.append(confidence, [0.0, 0.0]))[:-3:-1]
         chance = known_trade(signals, self.calibration)
-        best = placed[:1] or self._placements(found, confidence, 1, 1e-9)
+        best = placed[:1] or self._placements(found, confidence, 1, 0.0)
         return Verdict(
             placements=tuple(placed),
             abstention=None if placed else self._why(signals, chance),
@@ -144,11 +145,10 @@ class Placer:
         judged = listed or told
         found = contributions(self.lexicon, self._codes, listed | told, codes)
         near = None if similarity is None else self._standardised(similarity)
-        closeness = 0.0 if near is None else _SIMILARITY * np.maximum(0.0, near - 1.0)
-        evidence = found.summed(len(self.segment_ids)) + closeness
+        evidence = found.summed(len(self.segment_ids))
         return found, Signals(
             evidence=evidence,
-            own=found.shared_out(evidence) + closeness,
+            own=found.shared_out(evidence),
             covers=coverage(self.lexicon, judged),
             known=self.lexicon.known_share(judged) if judged else 1.0,  # who tells nothing is judged by codes alone
             is_listed=bool(listed),
@@ -158,7 +158,8 @@ class Placer:
     def _placements(
         self, found: Contributions, confidence: NDArray[np.float64], limit: int, threshold: float | None
     ) -> list[Placement]:
-        rows = np.flatnonzero(confidence >= (self.calibration.threshold if threshold is None else threshold))
+        least = self.calibration.threshold if threshold is None else threshold
+        rows = np.flatnonzero((confidence >= least) & (confidence > 0))
         best = rows[np.lexsort((rows, -confidence[rows]))][: max(0, limit)].tolist()
         return [
             Placement(self.segment_ids[row], round(float(confidence[row]), 4), found.labels_of(row)) for row in best
@@ -167,16 +168,21 @@ class Placer:
     def _why(self, signals: Signals, chance: float) -> Abstention:
         if not signals.said.any():
             return Abstention.NOTHING_KNOWN
-        return Abstention.UNKNOWN_TRADE if chance < self.calibration.known_from else Abstention.UNDECIDED
+        is_explained = signals.covers.max() >= _EXPLAINED  # by one segment: then the map has such words, only too often
+        return (
+            Abstention.UNDECIDED if is_explained or chance >= self.calibration.known_from else Abstention.UNKNOWN_TRADE
+        )
 
-    def _standardised(self, similarity: Numbers) -> NDArray[np.float64]:
-        """(x - mean) / deviation; what is not a number counts as the mean, and equal numbers as 0."""
+    def _standardised(self, similarity: Numbers) -> NDArray[np.float64] | None:
+        """(x - mean) / deviation; what is not a number counts as the mean. None when the numbers tell nothing apart."""
         values = np.asarray(similarity, dtype=np.float64)
         if values.shape != (len(self.segment_ids),):
-            raise ValueError(f"similarity needs {len(self.segment_ids)} numbers, one a segment, not shape {values.shape}")
+            raise ValueError(
+                f"similarity needs {len(self.segment_ids)} numbers, one a segment, not shape {values.shape}"
+            )
         known = np.isfinite(values)
         if not known.any():
-            return np.zeros_like(values)
+            return None
         filled = np.where(known, values, values[known].mean())
         deviation = float(filled.std())
-        return (filled - filled.mean()) / deviation if deviation > 1e-12 else np.zeros_like(filled)
+        return (filled - filled.mean()) / deviation if deviation > 1e-12 else None

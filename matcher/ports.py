@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from matcher.entities import Need, Offer, Party
+from matcher.entities import Kind, Need, Offer, Party
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,6 +54,26 @@ class Repository(Protocol):
         """Hash that changes exactly when the records change."""
         ...
 
+    def chain_version(self) -> str:
+        """Hash that changes exactly when segments or materials change."""
+        ...
+
+    def revision(self) -> int:
+        """Number of the last transaction that was committed."""
+        ...
+
+    def lineage(self, revision: int) -> str | None:
+        """Hash over the history up to a revision; None for one that these records never had."""
+        ...
+
+    def offers_since(self, revision: int) -> Iterator[Offer]:
+        """Offers written by a later transaction than `revision`, in id order, streamed; withdrawn ones too."""
+        ...
+
+    def count_since(self, revision: int) -> int:
+        """How many offers were written by a later transaction than `revision`."""
+        ...
+
     def party(self, party_id: str) -> Party:
         """Raises UnknownThing("unknown_party") naming the id and the nearest known ones."""
         ...
@@ -82,8 +102,8 @@ class Repository(Protocol):
         """A page of the offers stated by one measure."""
         ...
 
-    def iter_offers(self) -> Iterator[Offer]:
-        """Every offer in id order, streamed."""
+    def iter_offers(self, kind: Kind | None = None) -> Iterator[Offer]:
+        """Every offer, or every one of a kind, in id order, streamed."""
         ...
 
     def iter_parties(self) -> Iterator[Party]:
@@ -100,6 +120,10 @@ class Repository(Protocol):
 
     def declined_by(self, party_id: str) -> frozenset[str]:
         """Party and offer ids this party has declined."""
+        ...
+
+    def iter_needs(self) -> Iterator[Need]:
+        """Every need in id order, streamed."""
         ...
 
     def needs_of(self, party_id: str) -> list[Need]:

@@ -31,7 +31,7 @@ class Settings:
     """Encoder of product names for the chain leg: as `encoder` (MATCHER_PRODUCT_ENCODER)."""
     data: Path = Path()
     """Folder of the shipped chains, seeds, policies, models and encoder (MATCHER_DATA)."""
-    pool_size: int = 400
+    pool_size: int = 200
     """Candidates taken from each leg of recall (MATCHER_POOL_SIZE)."""
     threads: int = 2
     """Threads the engines may use (MATCHER_THREADS)."""
@@ -51,7 +51,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         encoder=env.get("MATCHER_ENCODER", "auto"),
         product_encoder=env.get("MATCHER_PRODUCT_ENCODER", "static"),
         data=Path(env["MATCHER_DATA"]) if "MATCHER_DATA" in env else shipped_data(),
-        pool_size=_count(env, "MATCHER_POOL_SIZE", 400),
+        pool_size=_count(env, "MATCHER_POOL_SIZE", 200),
         threads=_count(env, "MATCHER_THREADS", 2),
     )
 

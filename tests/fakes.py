@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.entities import Need, Offer, Party
+from matcher.entities import Kind, Need, Offer, Party
 from matcher.errors import UnknownThing
 from matcher.ports import Page
 
@@ -54,6 +54,7 @@ class FakeRepository:
     segments: list[Mapping[str, str]] = field(default_factory=list)
     materials: dict[str, tuple[str, ...]] = field(default_factory=dict)
     declines: dict[str, frozenset[str]] = field(default_factory=dict)
+    written: list[tuple[str, ...]] = field(default_factory=list)
 
     @classmethod
     def of(cls, parties: Iterable[Party] = (), offers: Iterable[Offer] = (), **rest: object) -> FakeRepository:
@@ -83,11 +84,34 @@ class FakeRepository:
     def offers_of(self, stem: str, *, cursor: str | None = None, limit: int = 50) -> Page[Offer]:
         return Page(tuple(self.offer_rows.values())[:limit], None)
 
-    def iter_offers(self) -> Iterator[Offer]:
-        yield from (self.offer_rows[name] for name in sorted(self.offer_rows))
+    def iter_offers(self, kind: Kind | None = None) -> Iterator[Offer]:
+        yield from (o for _, o in sorted(self.offer_rows.items()) if kind is None or o.kind is kind)
+
+    def chain_version(self) -> str:
+        return hashlib.sha256(repr((self.segments, sorted(self.materials.items()))).encode()).hexdigest()
+
+    def revision(self) -> int:
+        return len(self.written)
+
+    def lineage(self, revision: int) -> str | None:
+        return repr(self.written[:revision]) if revision <= len(self.written) else None
+
+    def put(self, *offers: Offer) -> None:
+        """One transaction."""
+        self.written.append(tuple(offer.id for offer in offers))
+        self.offer_rows |= {offer.id: offer for offer in offers}
+
+    def offers_since(self, revision: int) -> Iterator[Offer]:
+        yield from (self.offer_rows[name] for name in sorted({n for ids in self.written[revision:] for n in ids}))
+
+    def count_since(self, revision: int) -> int:
+        return len({name for ids in self.written[revision:] for name in ids})
 
     def iter_parties(self) -> Iterator[Party]:
         yield from (self.party_rows[name] for name in sorted(self.party_rows))
+
+    def iter_needs(self) -> Iterator[Need]:
+        yield from sorted(self.needs, key=lambda need: need.id)
 
     def segment_rows(self) -> list[Mapping[str, str]]:
         return self.segments

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,8 +24,15 @@ STAGES = tuple(Stage)
 ALL_STAGES = (1 << len(STAGES)) - 1
 FOREVER = date.max.toordinal()
 NUMERIC_TERMS = ("ticket_min_cny", "ticket_max_cny", "amount_max_cny", "annual_rate", "hours_per_month", "trl")
-_ARRAYS = ("kinds", "parties", "regions", "stages", "opens", "closes", "rules", "capacity_left", "completeness",
-           "terms", "segment_starts", "segment_items", "serves_starts", "serves_items")  # fmt: skip
+_COLUMNS: dict[str, tuple[str, type[np.generic]]] = {
+    "kinds": ("b", np.int8), "parties": ("i", np.int32), "regions": ("i", np.int32), "stages": ("B", np.uint8),
+    "opens": ("i", np.int32), "closes": ("i", np.int32), "rules": ("i", np.int32), "capacity_left": ("f", np.float32),
+    "completeness": ("f", np.float32), "terms": ("d", np.float64), "segment_starts": ("q", np.int64),
+    "segment_items": ("i", np.int32), "serves_starts": ("q", np.int64), "serves_items": ("i", np.int32),
+}  # fmt: skip
+"""Column → its type code while it is gathered, and its numpy type."""
+_TYPES = {name: code for name, (code, _) in _COLUMNS.items()}
+_DTYPES = {name: dtype for name, (_, dtype) in _COLUMNS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +77,20 @@ class OfferColumns:
         items = self.segment_items[self.segment_starts[row] : self.segment_starts[row + 1]]
         return tuple(self.segment_ids[item] for item in items)
 
+    def rows_of_id(self, offer_id: str) -> tuple[int, ...]:
+        """Rows of an offer id: one a kind at most, for an offer that changed its kind."""
+        runs = [self.slice_of(kind) for kind in Kind]
+        places = (bisect_left(self.ids, offer_id, run.start, run.stop) for run in runs)
+        return tuple(at for at, run in zip(places, runs, strict=True) if at < run.stop and self.ids[at] == offer_id)
+
+    def are_of(self, rows: NDArray[np.int32], names: Set[str]) -> NDArray[np.bool_]:
+        """bool[n]: rows whose party or offer id is among the names."""
+        parties = [at for name in names if (at := bisect_left(self.party_ids, name)) < len(self.party_ids)
+                   and self.party_ids[at] == name]  # fmt: skip
+        offers = [row for name in names for row in self.rows_of_id(name)]
+        marked: NDArray[np.bool_] = np.isin(self.parties[rows], parties) | np.isin(rows, offers)
+        return marked
+
     def nearness_to(self, region: str | None) -> NDArray[np.float64]:
         """float64[len(region_codes) + 1]: nearness of each region code, the last (unknown) NaN."""
         values = [np.nan if region is None else nearness(region, code) for code in self.region_codes]
@@ -75,7 +98,7 @@ class OfferColumns:
 
     def save(self, folder: Path) -> None:
         """Write columns.npz and columns.json into the folder."""
-        np.savez(folder / "columns.npz", **{name: getattr(self, name) for name in _ARRAYS})
+        np.savez(folder / "columns.npz", **{name: getattr(self, name) for name in _COLUMNS})
         lists = {name: getattr(self, name) for name in ("ids", "party_ids", "region_codes", "rule_ids", "segment_ids")}
         (folder / "columns.json").write_text(json.dumps(lists, ensure_ascii=False), encoding="utf-8")
 
@@ -85,7 +108,7 @@ class OfferColumns:
         lists = json.loads((folder / "columns.json").read_text(encoding="utf-8"))
         parts: dict[str, Any] = {name: tuple(values) for name, values in lists.items()}
         with np.load(folder / "columns.npz", allow_pickle=False) as arrays:
-            parts |= {name: arrays[name] for name in _ARRAYS}
+            parts |= {name: arrays[name] for name in _COLUMNS}
         return cls(**parts)
 
 
@@ -94,49 +117,78 @@ def in_row_order(offers: Iterable[Offer]) -> list[Offer]:
     return sorted(offers, key=lambda offer: (KINDS.index(offer.kind), offer.id))
 
 
-def make_columns(offers: Sequence[Offer], placed: Sequence[Sequence[str]]) -> OfferColumns:
+class ColumnsBuilder:
+    """Takes offers one by one, in row order, and keeps numbers only, so that a million fit."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._ids: list[str] = []
+        self._names: dict[str, dict[str, int]] = {"party": {}, "region": {}, "rule": {}, "segment": {}}
+        self._numbers: dict[str, array[Any]] = {name: array(code) for name, code in _TYPES.items()}
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def add(self, offer: Offer, placed: Sequence[str]) -> None:
+        """Append one offer with the segments it stands in."""
+        self._ids.append(offer.id)
+        numbers = self._numbers
+        numbers["kinds"].append(KINDS.index(offer.kind))
+        for column, name, value in (
+            ("parties", "party", offer.party_id), ("regions", "region", offer.region), ("rules", "rule", offer.rule),
+        ):  # fmt: skip
+            numbers[column].append(-1 if value is None else self._code(name, value))
+        numbers["stages"].append(_stage_bits(offer))
+        numbers["opens"].append(offer.valid_from.toordinal() if offer.valid_from else 0)
+        numbers["closes"].append(last_day(offer))
+        numbers["capacity_left"].append(_share_left(offer))
+        numbers["completeness"].append(_completeness(offer))
+        numbers["terms"].extend(_number(offer.terms.get(name)) for name in NUMERIC_TERMS)
+        numbers["segment_items"].extend(self._code("segment", name) for name in placed)
+        numbers["segment_starts"].append(len(numbers["segment_items"]))
+        numbers["serves_items"].extend(self._code("region", code) for code in offer.serves)
+        numbers["serves_starts"].append(len(numbers["serves_items"]))
+
+    def finish(self) -> OfferColumns:
+        """The columns of what was added."""
+        names = {name: tuple(sorted(codes)) for name, codes in self._names.items()}
+        places = {name: self._in_order(name, names[name]) for name in names}
+        arrays = {name: np.array(values, dtype=_DTYPES[name]) for name, values in self._numbers.items()}
+        for column, name in (("parties", "party"), ("regions", "region"), ("rules", "rule"),
+                             ("segment_items", "segment"), ("serves_items", "region")):  # fmt: skip
+            arrays[column] = places[name][arrays[column]]
+        for column in ("segment_starts", "serves_starts"):
+            arrays[column] = np.concatenate([[0], arrays[column]]).astype(np.int64)
+        arrays["terms"] = arrays["terms"].reshape(len(self._ids), len(NUMERIC_TERMS))
+        return OfferColumns(
+            ids=tuple(self._ids), party_ids=names["party"], region_codes=names["region"],
+            rule_ids=names["rule"], segment_ids=names["segment"], **arrays,
+        )  # fmt: skip
+
+    def _code(self, name: str, value: str) -> int:
+        codes = self._names[name]
+        return codes.setdefault(value, len(codes))
+
+    def _in_order(self, name: str, ordered: tuple[str, ...]) -> NDArray[np.int32]:
+        """From the order in which names were met to their sorted order; the last place keeps -1 for unknown."""
+        place = {value: at for at, value in enumerate(ordered)}
+        return np.array([*(place[value] for value in self._names[name]), -1], dtype=np.int32)
+
+
+def make_columns(offers: Iterable[Offer], placed: Iterable[Sequence[str]]) -> OfferColumns:
     """Columns of offers that are already in row order; `placed` gives each offer's segment ids."""
-    party_ids, parties = _codes([offer.party_id for offer in offers])
-    rule_ids, rules = _codes([offer.rule for offer in offers])
-    region_codes = tuple(sorted({code for o in offers for code in (*o.serves, *([o.region] if o.region else ()))}))
-    place = {code: number for number, code in enumerate(region_codes)}
-    segment_ids = tuple(sorted({segment for segments in placed for segment in segments}))
-    segment_starts, segment_items = _ragged(placed, {s: i for i, s in enumerate(segment_ids)})
-    serves_starts, serves_items = _ragged([offer.serves for offer in offers], place)
-    return OfferColumns(
-        ids=tuple(offer.id for offer in offers), party_ids=party_ids, region_codes=region_codes,
-        rule_ids=rule_ids, segment_ids=segment_ids,
-        kinds=np.array([KINDS.index(offer.kind) for offer in offers], dtype=np.int8),
-        parties=parties, rules=rules,
-        regions=np.array([place.get(offer.region or "", -1) for offer in offers], dtype=np.int32),
-        stages=np.array([_stage_bits(offer) for offer in offers], dtype=np.uint8),
-        opens=np.array([o.valid_from.toordinal() if o.valid_from else 0 for o in offers], dtype=np.int32),
-        closes=np.array([_last_day(offer) for offer in offers], dtype=np.int32),
-        capacity_left=np.array([_share_left(offer) for offer in offers], dtype=np.float32),
-        completeness=np.array([_completeness(offer) for offer in offers], dtype=np.float32),
-        terms=np.array([[_number(offer.terms.get(name)) for name in NUMERIC_TERMS] for offer in offers],
-                       dtype=np.float64).reshape(len(offers), len(NUMERIC_TERMS)),
-        segment_starts=segment_starts, segment_items=segment_items,
-        serves_starts=serves_starts, serves_items=serves_items,
-    )  # fmt: skip
-
-
-def _codes(values: Sequence[str | None]) -> tuple[tuple[str, ...], NDArray[np.int32]]:
-    names = tuple(sorted({value for value in values if value is not None}))
-    place = {name: number for number, name in enumerate(names)}
-    return names, np.array([-1 if v is None else place[v] for v in values], dtype=np.int32)
-
-
-def _ragged(lists: Sequence[Sequence[str]], place: dict[str, int]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    starts = np.concatenate([[0], np.cumsum([len(items) for items in lists], dtype=np.int64)]).astype(np.int64)
-    return starts, np.array([place[item] for items in lists for item in items], dtype=np.int32)
+    builder = ColumnsBuilder()
+    for offer, segments in zip(offers, placed, strict=True):
+        builder.add(offer, segments)
+    return builder.finish()
 
 
 def _stage_bits(offer: Offer) -> int:
     return sum(1 << STAGES.index(stage) for stage in set(offer.stages)) or ALL_STAGES
 
 
-def _last_day(offer: Offer) -> int:
+def last_day(offer: Offer) -> int:
+    """Ordinal of the last day on which the offer can be had: FOREVER when open, -1 when withdrawn."""
     if offer.withdrawn:
         return -1
     return offer.valid_to.toordinal() if offer.valid_to else FOREVER

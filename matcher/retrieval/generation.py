@@ -1,30 +1,36 @@
-"""索引 · Everything recall reads, derived from the records: columns, vectors, words, chain and product names."""
+"""索引 · Everything recall reads, derived from the records and kept on disk: columns, vectors, words, chain, names.
+
+The records are streamed kind by kind, so that a million offers never stand in memory at once.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
 from graph import Firm, IndustryChain, Placer, build_chain
-from graph.vocabulary import NodeType
 from matcher.entities import Kind, Offer, Party, Role
 from matcher.ports import Encoder, Repository
-from matcher.retrieval.columns import OfferColumns, in_row_order, make_columns
-from matcher.retrieval.dense import VectorIndex
-from matcher.retrieval.lexical import LexicalIndex
+from matcher.retrieval.columns import ColumnsBuilder, OfferColumns
+from matcher.retrieval.dense import VectorIndex, read_vectors
+from matcher.retrieval.lexical import LexicalIndex, LexicalWriter
+from matcher.retrieval.places import Places
 from matcher.retrieval.product_names import ProductNames
+from matcher.retrieval.shelf import Shelf, offer_text, segments_of
 from matcher.retrieval.snapshot import newest_generation, write_generation
 
-FORMAT = "1"
-PLACED_AT_LEAST = 0.7
-"""Confidence from which a text's placement is taken for an offer that states no segment."""
+FORMAT = "3"
+BATCH = 4096
+FRESH_AT_MOST = 5_000
+"""Offers written since a generation was made that are searched beside it; beyond, a new one is made."""
 _CHAIN_ARRAYS = ("types", "sources", "targets", "relations", "weights")
 Progress = Callable[[str, int, int], None]
-"""Told (step, done, total) while an index is built."""
+"""Told (step, done, total) while an index is built; total 0: not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,97 +43,92 @@ class Encoders:
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """One consistent set of indexes. Row numbers of all parts agree."""
+    """One consistent set of indexes, as the records stood at `revision`."""
 
-    columns: OfferColumns
-    dense: Mapping[Kind, VectorIndex]
-    lexical: LexicalIndex
+    shelf: Shelf
     chain: IndustryChain
     names: ProductNames
     encoders: Encoders
+    revision: int
+    lineage: str
+    chain_version: str
 
 
-def identity_of(repository: Repository, encoders: Encoders) -> dict[str, str]:
-    """What an index was made of; a generation of another identity is not used."""
-    return {
-        "format": FORMAT, "data": repository.data_version(),
-        "encoder": encoders.text.name, "product_encoder": encoders.product.name,
-    }  # fmt: skip
+def is_near(generation: Generation, repository: Repository) -> bool:
+    """The generation was made from these very records, with this chain, and few offers were written since."""
+    return generation.chain_version == repository.chain_version() and _few_since(
+        repository, generation.revision, generation.lineage
+    )
 
 
 def open_generation(home: Path, repository: Repository, encoders: Encoders, progress: Progress) -> Generation:
-    """The newest sound generation of the present records, or a new one built from them."""
-    identity = identity_of(repository, encoders)
+    """The newest sound generation from which the present records differ little, or a new one built from them."""
+    identity = {
+        "format": FORMAT, "chain": repository.chain_version(),
+        "encoder": encoders.text.name, "product_encoder": encoders.product.name,
+    }  # fmt: skip
     folder = newest_generation(home, identity)
-    if folder is None:
+    if folder is None or not _few_since(repository, *_revision(folder)):
         folder = write_generation(home, identity, lambda draft: _build(draft, repository, encoders, progress))
     return _load(folder, repository, encoders)
 
 
-def offer_text(offer: Offer) -> str:
-    """The words of an offer that recall reads."""
-    return " ".join(filter(None, (offer.title, offer.text, "、".join(offer.products))))
+def _few_since(repository: Repository, revision: int, lineage: str) -> bool:
+    # records that were restored from a copy, or of another database, have another history
+    return repository.lineage(revision) == lineage and repository.count_since(revision) <= FRESH_AT_MOST
 
 
 def _build(folder: Path, repository: Repository, encoders: Encoders, progress: Progress) -> None:
-    chain = build_chain(
-        repository.segment_rows(), repository.product_materials(), map(_firm, filter(_makes, repository.iter_parties()))
-    ).chain
+    revision = repository.revision()
+    (folder / "revision").write_text(f"{revision} {repository.lineage(revision)}", encoding="utf-8")
+    firms = map(_firm, filter(_makes, repository.iter_parties()))
+    chain = build_chain(repository.segment_rows(), repository.product_materials(), firms).chain
     _save_chain(folder, chain)
     progress("chain", 1, 1)
-    offers = in_row_order(repository.iter_offers())
-    columns = make_columns(offers, _placed(offers, chain, progress))
-    columns.save(folder)
-    texts = [offer_text(offer) for offer in offers]
-    (folder / "dense").mkdir()
-    for kind in Kind:
-        rows = columns.slice_of(kind)
-        vectors = _encode(encoders.text, texts[rows], progress)
-        VectorIndex.build(vectors).save(folder / "dense" / kind.value)
-    LexicalIndex.build(folder / "lexical", texts, columns)
-    progress("lexical", len(texts), len(texts))
+    _build_shelf(folder, repository, chain, encoders.text, progress)
     ProductNames.build(chain, encoders.product).index.save(folder / "products")
     progress("products", 1, 1)
+
+
+def _build_shelf(
+    folder: Path, repository: Repository, chain: IndustryChain, encoder: Encoder, progress: Progress
+) -> None:
+    builder, placer = ColumnsBuilder(), Placer(chain)
+    (folder / "dense").mkdir()
+    (folder / "lexical").mkdir()
+    for kind in Kind:
+        path, words = folder / "dense" / kind.value, LexicalWriter(folder / "lexical" / kind.value)
+        with path.with_suffix(".f32").open("wb") as vectors:
+            for offers in _batches(repository.iter_offers(kind)):
+                texts = [offer_text(offer) for offer in offers]
+                vectors.write(encoder.encode_documents(texts).tobytes())
+                for offer, text in zip(offers, texts, strict=True):
+                    builder.add(offer, segments_of(offer, chain, placer))
+                    words.add(offer, text)
+                progress("offers", len(builder), 0)
+        words.finish()
+        VectorIndex.build(read_vectors(path.with_suffix(".f32"), encoder.dim)).save(path)
+    builder.finish().save(folder)
 
 
 def _load(folder: Path, repository: Repository, encoders: Encoders) -> Generation:
     columns = OfferColumns.load(folder)
     chain = _load_chain(folder, repository)
-    return Generation(
-        columns=columns,
-        dense={kind: VectorIndex.load(folder / "dense" / kind.value) for kind in Kind},
-        lexical=LexicalIndex.load(folder / "lexical", columns),
-        chain=chain,
-        names=ProductNames(chain, encoders.product, VectorIndex.load(folder / "products")),
-        encoders=encoders,
-    )
+    dense = {kind: VectorIndex.load(folder / "dense" / kind.value, encoders.text.dim) for kind in Kind}
+    words = {kind: LexicalIndex.load(folder / "lexical" / kind.value, columns, kind) for kind in Kind}
+    shelf = Shelf(columns, dense, words, Places(chain, columns))
+    names = ProductNames(chain, encoders.product, VectorIndex.load(folder / "products", encoders.product.dim))
+    return Generation(shelf, chain, names, encoders, *_revision(folder), repository.chain_version())
 
 
-def _encode(encoder: Encoder, texts: Sequence[str], progress: Progress, batch: int = 4096) -> np.ndarray:
-    blocks = [np.empty((0, encoder.dim), np.float32)]
-    for start in range(0, len(texts), batch):
-        blocks.append(encoder.encode_documents(texts[start : start + batch]))
-        progress("vectors", min(start + batch, len(texts)), len(texts))
-    return np.concatenate(blocks)
+def _revision(folder: Path) -> tuple[int, str]:
+    revision, lineage = (folder / "revision").read_text(encoding="utf-8").split(" ", 1)
+    return int(revision), lineage
 
 
-def _placed(offers: Sequence[Offer], chain: IndustryChain, progress: Progress) -> list[tuple[str, ...]]:
-    """Stated segments that exist; where none is stated, those the offer's own words place it on."""
-    placer = Placer(chain)
-    placed: list[tuple[str, ...]] = []
-    for done, offer in enumerate(offers, start=1):
-        stated = tuple(segment for segment in offer.segments if segment in chain.segments)
-        placed.append(stated or _by_words(placer, offer))
-        if done % 5000 == 0 or done == len(offers):
-            progress("placement", done, len(offers))
-    return placed
-
-
-def _by_words(placer: Placer, offer: Offer) -> tuple[str, ...]:
-    classes = offer.terms.get("ipc", ())
-    codes = classes if isinstance(classes, tuple) else ()
-    found = placer.place(f"{offer.title} {offer.text}", codes=codes, products=offer.products)
-    return tuple(place.segment_id for place in found if place.confidence >= PLACED_AT_LEAST)
+def _batches(offers: Iterator[Offer]) -> Iterator[list[Offer]]:
+    while some := list(islice(offers, BATCH)):
+        yield some
 
 
 def _makes(party: Party) -> bool:
@@ -150,8 +151,3 @@ def _load_chain(folder: Path, repository: Repository) -> IndustryChain:
     with np.load(folder / "chain.npz", allow_pickle=False) as arrays:
         parts = {name: arrays[name] for name in _CHAIN_ARRAYS}
     return IndustryChain(names["node_ids"], names["names"], segments=segments, **parts)
-
-
-def product_count(chain: IndustryChain) -> int:
-    """How many products the chain knows."""
-    return len(chain.rows_of(NodeType.PRODUCT))

@@ -6,14 +6,14 @@ Length normalisation (b = 0.75, tantivy's constant) is what keeps keyword stuffi
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
-from matcher.retrieval.columns import KINDS, STAGES, OfferColumns
+from matcher.entities import Kind, Offer
+from matcher.retrieval.columns import FOREVER, STAGES, OfferColumns, last_day
 from matcher.retrieval.dense import Neighbours
 from matcher.retrieval.facets import Facets
 from matcher.retrieval.tokens import tokens
@@ -22,7 +22,8 @@ TEXT_LIMIT = 600
 """Characters of an offer's text that are indexed: more of them would not be more on the subject."""
 QUERY_TOKENS = 96
 _K1 = 1.2
-_HEAP_BYTES = 128_000_000
+_HEAP_BYTES = 256_000_000
+_SMALL_HEAP_BYTES = 15_000_000  # the least tantivy accepts
 
 
 def _schema() -> tantivy.Schema:
@@ -35,38 +36,53 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
+class LexicalWriter:
+    """Takes the texts of one kind in row order into a new index, in a folder or, without one, in memory."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Start empty; the folder must not be there yet."""
+        if folder is not None:
+            folder.mkdir(parents=True)
+        self._index = tantivy.Index(_schema(), path=None if folder is None else str(folder))
+        self._writer = self._index.writer(_HEAP_BYTES if folder else _SMALL_HEAP_BYTES, 1)
+        self._count = 0
+
+    def add(self, offer: Offer, text: str) -> None:
+        """The next row: its words and what it is filtered by."""
+        document = tantivy.Document(
+            row=self._count, words=" ".join(tokens(text[:TEXT_LIMIT])),
+            opens=offer.valid_from.toordinal() if offer.valid_from else 0, closes=last_day(offer),
+        )  # fmt: skip
+        for facet in _facets(offer):
+            document.add_text("facet", facet)
+        self._writer.add_document(document)
+        self._count += 1
+
+    def finish(self) -> tantivy.Index:
+        """Commit; the index as it can be searched."""
+        self._writer.commit()
+        self._writer.wait_merging_threads()
+        self._index.reload()
+        return self._index
+
+
 class LexicalIndex:
-    """Inverted lists of the offers' words. Scores are shares of the best score any text could reach (0–1)."""
+    """Inverted lists of the words of one kind's offers, whose rows are counted from `start`.
 
-    def __init__(self, index: tantivy.Index, columns: OfferColumns) -> None:
-        """Wrap an index whose rows are those of the columns; use `build` or `load`."""
-        self._index, self._columns = index, columns
+    Scores are shares of the best score any text could reach (0–1).
+    """
+
+    def __init__(self, index: tantivy.Index, columns: OfferColumns, kind: Kind) -> None:
+        """Wrap the index of one kind of the columns."""
+        rows = columns.slice_of(kind)
+        self._start, self._count = rows.start, rows.stop - rows.start
         self._searcher, self._schema = index.searcher(), index.schema
-        self._dated = bool(((columns.closes < columns.closes.max(initial=0)) | (columns.opens > 0)).any())
+        self._dated = bool(((columns.closes[rows] < FOREVER) | (columns.opens[rows] > 0)).any())
 
     @classmethod
-    def build(cls, folder: Path, texts: Iterable[str], columns: OfferColumns) -> LexicalIndex:
-        """Write a new index of the texts, which are in row order, into an empty folder."""
-        folder.mkdir(parents=True)
-        index = tantivy.Index(_schema(), path=str(folder))
-        writer = index.writer(_HEAP_BYTES, 1)
-        for row, text in enumerate(texts):
-            document = tantivy.Document(
-                row=row, words=" ".join(tokens(text[:TEXT_LIMIT])),
-                opens=int(columns.opens[row]), closes=int(columns.closes[row]),
-            )  # fmt: skip
-            for facet in _facets(columns, row):
-                document.add_text("facet", facet)
-            writer.add_document(document)
-        writer.commit()
-        writer.wait_merging_threads()
-        index.reload()
-        return cls(index, columns)
-
-    @classmethod
-    def load(cls, folder: Path, columns: OfferColumns) -> LexicalIndex:
-        """Open what `build` wrote."""
-        return cls(tantivy.Index.open(str(folder)), columns)
+    def load(cls, folder: Path, columns: OfferColumns, kind: Kind) -> LexicalIndex:
+        """Open what a LexicalWriter wrote."""
+        return cls(tantivy.Index.open(str(folder)), columns, kind)
 
     def search(self, text: str, k: int, facets: Facets) -> Neighbours:
         """The k best offers that pass the facets: rows int32, scores float32 in 0–1, best first."""
@@ -75,9 +91,9 @@ class LexicalIndex:
         if not weights:
             return Neighbours(np.empty(0, np.int32), np.empty(0, np.float32))
         wanted = [(tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "words", term)) for term in weights]
-        query = tantivy.Query.boolean_query(
-            [(tantivy.Occur.Must, tantivy.Query.boolean_query(wanted)), *self._filters(facets)]
-        )
+        query, filters = tantivy.Query.boolean_query(wanted), self._filters(facets)
+        if filters:
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), *filters])
         hits = self._searcher.search(query, k, count=False).hits
         rows = self._rows([address for _, address in hits])
         best = sum(weights.values()) * (_K1 + 1)
@@ -86,14 +102,14 @@ class LexicalIndex:
         return Neighbours(rows[order], scores[order])
 
     def _rows(self, addresses: list[tantivy.DocAddress]) -> NDArray[np.int32]:
-        return np.array(self._searcher.fast_field_values("row", addresses), dtype=np.int32)
+        return np.array(self._searcher.fast_field_values("row", addresses), dtype=np.int32) + np.int32(self._start)
 
     def _weight(self, term: str) -> float:
-        count, holding = len(self._columns), self._searcher.doc_freq("words", term)
-        return math.log1p((count - holding + 0.5) / (holding + 0.5)) if holding else 0.0
+        holding = self._searcher.doc_freq("words", term)
+        return math.log1p((self._count - holding + 0.5) / (holding + 0.5)) if holding else 0.0
 
     def _filters(self, facets: Facets) -> list[tuple[tantivy.Occur, tantivy.Query]]:
-        names = [f"kind:{KINDS.index(facets.kind)}"]
+        names = []
         if facets.stage is not None:
             names.append(f"stage:{STAGES.index(facets.stage)}")
         if facets.region is not None:
@@ -109,10 +125,9 @@ class LexicalIndex:
         return [(tantivy.Occur.Must, tantivy.Query.const_score_query(query, 0.0)) for query in queries]
 
 
-def _facets(columns: OfferColumns, row: int) -> list[str]:
-    bits, region = int(columns.stages[row]), int(columns.regions[row])
-    names = [f"kind:{int(columns.kinds[row])}", *(f"stage:{i}" for i in range(len(STAGES)) if bits >> i & 1)]
-    if region >= 0:
-        code = columns.region_codes[region]
-        names += [f"region:{code[:length]}" for length in range(2, len(code) + 1)]
+def _facets(offer: Offer) -> list[str]:
+    stages = offer.stages or STAGES
+    names = [f"stage:{STAGES.index(stage)}" for stage in stages]
+    if offer.region is not None:
+        names += [f"region:{offer.region[:length]}" for length in range(2, len(offer.region) + 1)]
     return names

@@ -1,28 +1,37 @@
-"""召回 · Three legs at once: dense, lexical and chain → one pool of candidates of a kind, as columns."""
+"""召回 · Three legs at once: dense, lexical and chain → one pool of candidates of a kind, as columns.
+
+What was written since the indexes were made stands on a shelf of its own in memory and hides what it replaces, so that
+a new, changed or withdrawn offer counts from the second it is committed.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence, Set
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graph import Placer, Proximity
-from matcher.entities import Kind, Need
+from matcher.entities import Kind, Need, Offer
 from matcher.ranking.pool import Pool
 from matcher.retrieval import walk
-from matcher.retrieval.chain import ChainLeg, ChainView, candidates, signals
-from matcher.retrieval.columns import NUMERIC_TERMS
+from matcher.retrieval.chain_view import ChainReader, ChainView
+from matcher.retrieval.columns import NUMERIC_TERMS, OfferColumns
 from matcher.retrieval.dense import Neighbours
-from matcher.retrieval.facets import Facets, allowed, fits_stage, serves
+from matcher.retrieval.facets import Facets, fits_stage, serves
 from matcher.retrieval.fusion import WEIGHTS, fuse
 from matcher.retrieval.generation import Generation
+from matcher.retrieval.shelf import Shelf, fresh_shelf
 
 PUSH_ERROR = 1e-4
 """Allowed error of the proximity per unit of degree: 0.93 of the exact top 20 at 1/6,000 of networkx' time."""
+SEEDS = 16
+"""Strongest nodes of a need from which nearness is measured."""
 _PROXIMITY_DECADES = 5.0
 
 
@@ -38,118 +47,148 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """A pool of one kind with the blended score that breaks ties, best first by that score."""
+    """A pool of one kind in ascending row order, with the blended score float64[n] that breaks ties."""
 
     pool: Pool
     fused: NDArray[np.float64]
 
 
 class Recall:
-    """Finds candidates in one generation of indexes."""
+    """Finds candidates. A pool's row number r stands for row r - start of the shelf that starts at or before r."""
 
     def __init__(self, generation: Generation, *, pool_size: int) -> None:
         """`pool_size`: candidates taken from each leg."""
         self.generation, self._size = generation, pool_size
-        self.leg = ChainLeg(generation.chain, generation.names, generation.columns)
-        self._placer = Placer(generation.chain)
-        self._proximity = Proximity(generation.chain)
+        self.reader = ChainReader(generation.chain, generation.names)
+        self._put(generation.shelf)
+
+    def beside(self, fresh: Sequence[Offer]) -> Recall:
+        """The same recall with offers that were written since the generation was made; what is costly is shared."""
+        young = fresh_shelf(fresh, self.generation.chain, self._placer, self.generation.encoders.text)
+        other = copy(self)
+        other._put(self.generation.shelf.without({offer.id for offer in fresh}), young)
+        return other
+
+    def _put(self, *shelves: Shelf) -> None:
+        self.shelves = shelves
+        self._starts = np.concatenate([[0], np.cumsum([len(shelf) for shelf in shelves])])[:-1].tolist()
+
+    @cached_property
+    def _placer(self) -> Placer:
+        return Placer(self.generation.chain)
+
+    @cached_property
+    def _proximity(self) -> Proximity:
+        return Proximity(self.generation.chain)
+
+    @property
+    def rule_ids(self) -> tuple[str, ...]:
+        """Every rule that governs an offer."""
+        return tuple(sorted({rule for shelf in self.shelves for rule in shelf.columns.rule_ids}))
 
     def ask(self, need: Need) -> Asked:
         """Read a need once for all kinds."""
         placed = {place.segment_id: place.confidence for place in self._placer.place(need.text, products=need.made)}
-        view = self.leg.read(need, placed)
+        view = self.reader.read(need, placed)
         vector = self.generation.encoders.text.encode_queries([need.text])[0]
         return Asked(need, vector, view, self._near(view))
 
-    def pool(self, asked: Asked, kind: Kind, day: date, *, region: str | None,
-             eligible: Mapping[str, float]) -> Recalled:  # fmt: skip
+    def pool(
+        self, asked: Asked, kind: Kind, day: date, *, region: str | None, eligible: Mapping[str, float]
+    ) -> Recalled:
         """Candidates of one kind on a day, inside `region` where one is asked for.
 
         `eligible` gives 1.0 (met), 0.0 (not met) or NaN (unknown) for a rule id.
         """
         facets = Facets(kind, day, region=region, stage=asked.need.stage)
-        rows, lexical = self._union(asked, facets)
-        columns = self._columns(asked, kind, rows) | {"lexical": lexical}
-        columns["eligible"] = self._eligible(rows, eligible)
-        pool = Pool(kind, asked.need, rows, columns)
-        chain = np.nanmax(
-            [np.zeros(len(rows)), *(columns[name] for name in ("wanted", "material", "chain", "focus"))], axis=0
-        )
-        fused = fuse({"chain": chain, "dense": columns["dense"], "lexical": lexical}, WEIGHTS[kind])
-        return Recalled(pool, fused)
+        parts = [self._of_shelf(shelf, asked, facets, eligible) for shelf in self.shelves]
+        rows = np.concatenate([part[0] + start for part, start in zip(parts, self._starts, strict=True)])
+        columns = {name: np.concatenate([part[1][name] for part in parts]) for name in parts[0][1]}
+        chain = np.zeros(len(rows))
+        for name in ("wanted", "material", "chain", "focus"):
+            chain = np.fmax(chain, columns[name])
+        legs = {"chain": chain, "dense": columns["dense"], "lexical": columns["lexical"]}
+        return Recalled(Pool(kind, asked.need, rows.astype(np.int32), columns), fuse(legs, WEIGHTS[kind]))
 
-    def of_parties(self, pool: Pool, party_ids: Set[str]) -> NDArray[np.bool_]:
-        """bool[n]: candidates whose party or offer id is among the ids."""
-        columns = self.generation.columns
-        rows = columns.slice_of(pool.kind)
-        parties = [place for name in party_ids if (place := _place(columns.party_ids, name)) is not None]
-        offers = [place for name in party_ids if (place := _place(columns.ids, name, rows)) is not None]
-        marked: NDArray[np.bool_] = np.isin(columns.parties[pool.offer_rows], parties)
-        return marked | np.isin(pool.offer_rows, offers)
+    def locate(self, row: int) -> tuple[Shelf, int]:
+        """The shelf a pool's row stands on, and its row there."""
+        at = bisect_right(self._starts, row) - 1
+        return self.shelves[at], row - self._starts[at]
 
-    def _union(self, asked: Asked, facets: Facets) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-        """Rows that any leg found among those the facets allow, ascending, and their lexical scores."""
-        generation = self.generation
-        kind_rows = generation.columns.slice_of(facets.kind)
-        mask = allowed(generation.columns, facets)
-        dense = generation.dense[facets.kind].search(asked.vector, self._size, mask)
-        lexical = generation.lexical.search(asked.need.text, self._size, facets)
-        chained = candidates(self.leg, generation.columns, asked.view, facets.kind, self._size)
+    def offer_id(self, row: int) -> str:
+        """Id of the offer in a pool's row."""
+        shelf, own = self.locate(row)
+        return shelf.columns.ids[own]
+
+    def party_id(self, row: int) -> str | None:
+        """Party of the offer in a pool's row; None when the source does not say."""
+        shelf, own = self.locate(row)
+        return shelf.columns.party_of(own)
+
+    def of_parties(self, pool: Pool, names: Set[str]) -> NDArray[np.bool_]:
+        """bool[n]: candidates whose party or offer id is among the names."""
+        marked = np.zeros(len(pool), dtype=bool)
+        for shelf, start in zip(self.shelves, self._starts, strict=True):
+            here = np.flatnonzero((pool.offer_rows >= start) & (pool.offer_rows < start + len(shelf)))
+            marked[here] = shelf.columns.are_of(pool.offer_rows[here] - start, names)
+        return marked
+
+    def _of_shelf(
+        self, shelf: Shelf, asked: Asked, facets: Facets, eligible: Mapping[str, float]
+    ) -> tuple[NDArray[np.int32], dict[str, NDArray[np.float64]]]:
+        """Rows that any leg found among the open ones, ascending, and their columns."""
+        kind_rows = shelf.columns.slice_of(facets.kind)
+        mask = shelf.open_rows(facets)
+        dense = shelf.dense[facets.kind].search(asked.vector, self._size, mask)
+        lexical = shelf.words_near(asked.need.text, self._size, facets)
+        chained = shelf.places.candidates(asked.view, facets.kind, self._size)
         if mask is not None:
             chained = chained[mask[chained - kind_rows.start]]
         rows = np.unique(np.concatenate([dense.rows + kind_rows.start, lexical.rows, chained])).astype(np.int32)
-        return rows, _spread(lexical, rows)
+        columns = self._columns(shelf, asked, facets.kind, rows)
+        columns["lexical"] = _spread(lexical, rows)
+        columns["eligible"] = _by_rule(shelf.columns, rows, eligible)
+        return rows, columns
 
-    def _columns(self, asked: Asked, kind: Kind, rows: NDArray[np.int32]) -> dict[str, NDArray[np.float64]]:
-        columns, need = self.generation.columns, asked.need
-        chain = signals(self.leg, columns, asked.view, rows)
-        start = columns.slice_of(kind).start
-        cosines = self.generation.dense[kind].similarities(asked.vector, rows - start).astype(np.float64)
+    def _columns(
+        self, shelf: Shelf, asked: Asked, kind: Kind, rows: NDArray[np.int32]
+    ) -> dict[str, NDArray[np.float64]]:
+        columns, need = shelf.columns, asked.need
+        chain = shelf.places.signals(asked.view, rows)
+        unknown = np.full(len(rows), np.nan)
+        cosines = shelf.dense[kind].similarities(asked.vector, rows - columns.slice_of(kind).start)
         found = {
-            "dense": np.clip(cosines, 0.0, 1.0) if asked.vector.any() else np.full(len(rows), np.nan),
+            "dense": np.clip(cosines.astype(np.float64), 0.0, 1.0) if asked.vector.any() else unknown,
             "wanted": chain.wanted, "material": chain.material, "chain": chain.chain, "focus": chain.focus,
             "no_rival": chain.no_rival,
-            "proximity": self._closeness(asked, rows),
+            "proximity": _on_log_scale(shelf.places.nearness(asked.near, rows)) if len(asked.near) else unknown,
             "region": columns.nearness_to(need.region)[columns.regions[rows]],
             "stage": fits_stage(columns, rows, need.stage),
             "serves": serves(columns, rows, need.region),
             "capacity_left": columns.capacity_left[rows].astype(np.float64),
             "completeness": columns.completeness[rows].astype(np.float64),
         }  # fmt: skip
-        return found | {name: columns.terms[rows, at] for at, name in enumerate(NUMERIC_TERMS)}
+        terms = columns.terms[rows]
+        return found | {name: terms[:, at] for at, name in enumerate(NUMERIC_TERMS)}
 
     def _near(self, view: ChainView) -> walk.Reached:
-        seeds = view.seeds.top(64)
+        seeds = view.seeds.top(SEEDS)
         if not len(seeds):
             return seeds
         rows, scores = self._proximity.push(seeds.rows, seeds.best, epsilon=PUSH_ERROR)
         return walk.start_at(rows.astype(np.int64), scores.astype(np.float64))
 
-    def _closeness(self, asked: Asked, rows: NDArray[np.int32]) -> NDArray[np.float64]:
-        """Nearness of each offer's firm or segments on a log scale: 1 at the need itself, 0 at 1/100,000 of it."""
-        if not len(asked.near):
-            return np.full(len(rows), np.nan)
-        columns, near = self.generation.columns, asked.near
-        firms = self.leg.offer_firms[rows]
-        of_firm = near.look_up(near.best, firms, 0.0)
-        by_segment = near.look_up(near.best, self.leg.segment_rows, 0.0)
-        of_segment = walk.ragged_max(columns.segment_starts, columns.segment_items, by_segment, rows)
-        score = np.fmax(of_segment, np.where(firms >= 0, of_firm, np.nan))
-        scaled = 1.0 + np.log10(np.maximum(score, 1e-30)) / _PROXIMITY_DECADES
-        return np.where(np.isnan(score), np.nan, np.clip(scaled, 0.0, 1.0))
 
-    def _eligible(self, rows: NDArray[np.int32], eligible: Mapping[str, float]) -> NDArray[np.float64]:
-        columns = self.generation.columns
-        values = np.array([eligible.get(rule, np.nan) for rule in columns.rule_ids] + [np.nan])
-        chosen: NDArray[np.float64] = values[columns.rules[rows]]
-        return chosen
+def _on_log_scale(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """1 at the need itself, 0 at 1/100,000 of it and less; NaN stays."""
+    scaled = 1.0 + np.log10(np.maximum(scores, 1e-30)) / _PROXIMITY_DECADES
+    return np.where(np.isnan(scores), np.nan, np.clip(scaled, 0.0, 1.0))
 
 
-def _place(names: Sequence[str], name: str, within: slice | None = None) -> int | None:
-    """Place of a name in an ascending run of names."""
-    low, high = (within.start, within.stop) if within else (0, len(names))
-    at = bisect_left(names, name, low, high)
-    return at if at < high and names[at] == name else None
+def _by_rule(columns: OfferColumns, rows: NDArray[np.int32], eligible: Mapping[str, float]) -> NDArray[np.float64]:
+    values = np.array([*(eligible.get(rule, np.nan) for rule in columns.rule_ids), np.nan])
+    chosen: NDArray[np.float64] = values[columns.rules[rows]]
+    return chosen
 
 
 def _spread(found: Neighbours, rows: NDArray[np.int32]) -> NDArray[np.float64]:

@@ -40,7 +40,6 @@ class Matchmaker:
     recall: Recall
     model: AdditiveModel
     assess: Assess
-    rule_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def find_matches(need: Need, *, top: int, day: date, matchmaker: Matchmaker, reg
     `region` keeps only offers inside it. The same records, models, need and day give the same run, byte for byte.
     """
     asked = matchmaker.recall.ask(need)
-    verdicts = {rule: matchmaker.assess(rule, need, day) for rule in matchmaker.rule_ids}
+    verdicts = {rule: matchmaker.assess(rule, need, day) for rule in matchmaker.recall.rule_ids}
     lists = [
         _matches_of_kind(asked, kind, top, day, region, verdicts, matchmaker) for kind in need.kinds or tuple(Kind)
     ]
@@ -103,9 +102,9 @@ def _standing(ranked: _Ranked, need: Need, top: int, day: date,
 
     What was withdrawn, has expired or was joined to the asker's group since the index was built falls out.
     """
-    columns, rows = matchmaker.recall.generation.columns, ranked.pool.offer_rows
-    chosen = cap_by_party(ranked.order, lambda at: columns.party_of(int(rows[at])), top=top * SPARE)
-    ids = {at: columns.ids[rows[at]] for at in chosen}
+    recall, rows = matchmaker.recall, ranked.pool.offer_rows
+    chosen = cap_by_party(ranked.order, lambda at: recall.party_id(int(rows[at])), top=top * SPARE)
+    ids = {at: recall.offer_id(int(rows[at])) for at in chosen}
     offers = matchmaker.repository.offers_by_id(ids.values())
     parties = matchmaker.repository.parties_by_id({o.party_id for o in offers.values() if o.party_id})
     found = [(at, offer, parties.get(offer.party_id or "")) for at in chosen if (offer := offers.get(ids[at]))]
@@ -116,12 +115,13 @@ def _standing(ranked: _Ranked, need: Need, top: int, day: date,
 
 def _explain(asked: Asked, ranked: _Ranked, at: int, offer: Offer, party: Party | None,
              verdicts: Mapping[str, Eligibility | None], recall: Recall) -> Match:  # fmt: skip
-    need, row = asked.need, int(ranked.pool.offer_rows[at])
+    need = asked.need
+    shelf, row = recall.locate(int(ranked.pool.offer_rows[at]))
     views = ranked.forward.direction(at), ranked.backward.direction(at)
     verdict = verdicts.get(offer.rule or "")
     return Match(
         rank=0, offer=offer, party=party, joint=float(ranked.joint[at]), forward=views[0], backward=views[1],
-        path=path_to(recall.leg, recall.generation.columns, asked.view, need, row, offer),
+        path=path_to(recall.reader, shelf, asked.view, need, row, offer),
         evidence=evidence_of(need, offer), reasons=reasons_of(*views),
         eligibility=(verdict,) if verdict else (), conflicts=_conflicts(need, party),
         missing=(*missing_facts(need, offer), *(verdict.missing if verdict else ())),

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
+from uuid import uuid4
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, SQLAlchemyError
 
 from matcher.errors import BadInput, MatcherError, Unavailable
-from matcher.storage.tables import META, METADATA, SCHEMA_VERSION
+from matcher.storage.tables import META, METADATA, REVISIONS, SCHEMA_VERSION
 
 _BUSY_SECONDS: Final = 30  # how long a writer of another process is waited for
 
@@ -113,6 +114,7 @@ def _prepare(engine: Engine, url: URL) -> None:
             METADATA.create_all(connection)
             start = {"schema_version": SCHEMA_VERSION, "content_sum": "0" * 32, "chain_sum": "0" * 32, "revision": "0"}
             connection.execute(META.insert(), [{"key": key, "value": value} for key, value in start.items()])
+            connection.execute(REVISIONS.insert(), {"number": 0, "lineage": uuid4().hex})
         found = connection.scalar(select(META.c.value).where(META.c.key == "schema_version"))
         if found != SCHEMA_VERSION:
             raise Unavailable("records_of_other_version", value=_shown(url), found=found, expected=SCHEMA_VERSION)

@@ -18,7 +18,7 @@ from matcher.ports import Page
 from matcher.storage.engines import told
 from matcher.storage.names import name_key
 from matcher.storage.rows import read_material, read_need, read_offer, read_party, read_segment
-from matcher.storage.tables import MATERIALS, META, NEEDS, OFFERS, PARTIES, PREFERENCES, SEGMENTS
+from matcher.storage.tables import MATERIALS, META, NEEDS, OFFERS, PARTIES, PREFERENCES, REVISIONS, SEGMENTS
 
 Thing = TypeVar("Thing")
 
@@ -65,6 +65,11 @@ class SqlRepository:
     def revision(self) -> int:
         """Number of the last transaction that was committed."""
         return int(self._meta("revision"))
+
+    def lineage(self, revision: int) -> str | None:
+        """Hash over the history up to a revision; None for one that these records never had."""
+        rows = self._all(select(REVISIONS.c.lineage).where(REVISIONS.c.number == revision))
+        return str(rows[0][0]) if rows else None
 
     def offers_since(self, revision: int) -> Iterator[Offer]:
         """Offers written by a later transaction than `revision`, in id order, streamed; withdrawn ones too."""
@@ -119,6 +124,10 @@ class SqlRepository:
     def iter_parties(self) -> Iterator[Party]:
         """Every party in id order, streamed."""
         return self._stream(PARTIES, read_party)
+
+    def iter_needs(self) -> Iterator[Need]:
+        """Every need in id order, streamed."""
+        return self._stream(NEEDS, read_need)
 
     def segment_rows(self) -> list[Mapping[str, str]]:
         """The chain segments as rows of the chain template, in id order."""

@@ -42,6 +42,13 @@ META: Final = Table(
     Column("value", Text, nullable=False),
 )
 
+REVISIONS: Final = Table(  # one row a transaction: which history the records have, so that derived indexes know theirs
+    "revisions",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("lineage", _KEY, nullable=False),
+)
+
 PARTIES: Final = Table(
     "parties",
     METADATA,

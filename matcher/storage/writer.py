@@ -5,6 +5,7 @@ A record equal to what is stored changes nothing. The sum of all digests is kept
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -26,7 +27,7 @@ from matcher.storage.rows import (
     preference_row,
     segment_row,
 )
-from matcher.storage.tables import IMPORT_LOG, MATERIALS, META, NEEDS, OFFERS, PARTIES, PREFERENCES, SEGMENTS
+from matcher.storage.tables import IMPORT_LOG, MATERIALS, META, NEEDS, OFFERS, PARTIES, PREFERENCES, REVISIONS, SEGMENTS
 
 Item = TypeVar("Item")
 
@@ -138,10 +139,13 @@ class Transaction:
                 self._sums[name] = (self._sums[name] + total) % _MODULUS
 
     def _seal(self) -> None:
-        """Store the sums and the revision; the last statement before COMMIT."""
+        """Store the sums, the revision and its lineage; the last statements before COMMIT."""
         values = {name: f"{total:032x}" for name, total in self._sums.items()} | {"revision": str(self._revision)}
         update = META.update().where(META.c.key == bindparam("name")).values(value=bindparam("new"))
         self._connection.execute(update, [{"name": name, "new": value} for name, value in values.items()])
+        before = select(REVISIONS.c.lineage).where(REVISIONS.c.number == self._revision - 1)
+        lineage = hashlib.sha256(f"{self._connection.scalar(before)} {self.data_version()}".encode()).hexdigest()[:32]
+        self._connection.execute(REVISIONS.insert(), {"number": self._revision, "lineage": lineage})
 
 
 class SqlWriter:

@@ -9,7 +9,8 @@ import faiss
 import tantivy
 
 from matcher.retrieval.encoders import StaticEncoder
-from matcher.retrieval.generation import Encoders, offer_text, open_generation
+from matcher.retrieval.generation import Encoders, open_generation
+from matcher.retrieval.shelf import offer_text
 from matcher.retrieval.tokens import tokens
 from tests.benchmarks.city_records import city_of, shipped_encoder
 from tests.benchmarks.clock import cpu_seconds

@@ -16,8 +16,9 @@ from matcher.entities import Kind, Need
 from matcher.ranking.model import AdditiveModel
 from matcher.retrieval.dense import VectorIndex
 from matcher.retrieval.encoders import StaticEncoder
-from matcher.retrieval.generation import Encoders, Generation, offer_text, open_generation
+from matcher.retrieval.generation import Encoders, Generation, open_generation
 from matcher.retrieval.recall import Recall
+from matcher.retrieval.shelf import offer_text
 from matcher.retrieval.tokens import tokens
 from matcher.services.startups import Matchmaker, find_matches
 from matcher.settings import shipped_data
@@ -58,9 +59,9 @@ def _one(size: int) -> dict[str, float]:
     repository = city_of(size)
     with tempfile.TemporaryDirectory() as home:
         generation = open_generation(Path(home), repository, Encoders(encoder, encoder), lambda *step: None)
-        recall = Recall(generation, pool_size=400)
+        recall = Recall(generation, pool_size=200)
         model = AdditiveModel.load(shipped_data() / "models" / "prior.json")
-        matchmaker = Matchmaker(repository, recall, model, lambda *asked: None, ())
+        matchmaker = Matchmaker(repository, recall, model, lambda *asked: None)
         # the fake repository hashes all records for its version; a real one keeps it beside them
         version = repository.data_version()
         repository.data_version = lambda: version  # type: ignore[method-assign]
@@ -74,9 +75,9 @@ def _one(size: int) -> dict[str, float]:
 
 def _jobs(texts: list[str], encoder: KnownQueries, generation: Generation, recall: Recall,
           matchmaker: Matchmaker) -> dict[str, Callable[[int], object]]:  # fmt: skip
-    dense = generation.dense[Kind.SUPPLIER]
-    records = matchmaker.repository.offers_by_id(generation.columns.ids)
-    lexical = _plain_words([offer_text(records[name]) for name in generation.columns.ids])
+    dense = generation.shelf.dense[Kind.SUPPLIER]
+    records = matchmaker.repository.offers_by_id(generation.shelf.columns.ids)
+    lexical = _plain_words([offer_text(records[name]) for name in generation.shelf.columns.ids])
     needs_of = [Need(text, kinds=(Kind.SUPPLIER,), region="330382") for text in texts]
 
     def faiss_alone(number: int) -> object:

@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from graph.build import build_chain
+from graph.confidence import Calibration, Weights
 from graph.lexicon import Lexicon
-from graph.placement import Placer
+from graph.placement import Abstention, Placer
 from tests.builders import a_segment
 
 
@@ -66,7 +67,7 @@ def test_one_known_word_among_many_unknown_ones_says_little():
     alone = placer().place(products=["鞋底"])[0]
     stray = placer().place(products=["鞋底", "人寿保险", "信用卡", "房地产开发", "葡萄酒", "煤炭"], threshold=0.0)[0]
     assert stray.segment_id == alone.segment_id == "s.soles"
-    assert stray.confidence < 0.75 * alone.confidence
+    assert stray.confidence < 0.8 * alone.confidence
 
 
 def test_a_text_beside_a_product_list_adds_evidence_and_takes_none_away():
@@ -132,3 +133,42 @@ def test_nearness_of_another_length_is_refused():
 
 def test_a_map_without_segments_places_nobody():
     assert Placer(build_chain([]).chain).place("鞋底", codes=["2915"]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", Abstention.NOTHING_KNOWN),
+        ("餐饮外卖、幼儿托管、殡葬服务", Abstention.NOTHING_KNOWN),
+        ("塑料玩具、葡萄酒进口、人寿保险、房地产开发、信用卡", Abstention.UNKNOWN_TRADE),
+    ],
+)
+def test_a_firm_that_is_placed_nowhere_is_told_why(text: str, why: Abstention):
+    verdict = placer().judge(products=text.split("、"))
+    assert (verdict.placements, verdict.abstention) == ((), why)
+
+
+def test_two_segments_that_share_every_word_leave_a_firm_undecided():
+    rows = [a_segment(f"x.{letter}", name=f"环节{letter}", products=["断路器"]) for letter in "abc"]
+    rows += [a_segment(f"y.{number}", name=f"别处{number}", products=[f"货{number}"]) for number in range(20)]
+    verdict = Placer(build_chain(rows).chain).judge(products=["断路器"])
+    assert verdict.abstention is Abstention.UNDECIDED
+    assert verdict.best is not None
+    assert (verdict.best.segment_id, verdict.margin) == ("x.a", 0.0)
+
+
+def test_placing_and_judging_agree():
+    house = placer()
+    assert list(house.judge("生产橡胶大底").placements) == house.place("生产橡胶大底")
+
+
+def test_the_calibration_given_decides_what_is_said():
+    sure = Weights({"intercept": 9.0}, {"intercept": 9.0})
+    chain = build_chain([a_segment("e.mccb", products=["断路器"])]).chain
+    told = Placer(chain, Calibration("mute", sure, sure, threshold=1.0, known_from=0.5)).judge("断路器")
+    assert (told.placements, told.abstention) == ((), Abstention.UNDECIDED)
+
+
+def test_how_much_of_the_trade_words_is_explained_leaves_out_words_of_every_firm():
+    verdict = placer().judge(products=["橡胶大底", "葡萄酒", "技术服务"])
+    assert verdict.explained == 0.5

@@ -65,7 +65,7 @@ def test_an_index_read_back_answers_as_before(limit: int, tmp_path: Path, monkey
     vectors = clustered(1000)
     before = VectorIndex.build(vectors)
     before.save(tmp_path / "v")
-    after = VectorIndex.load(tmp_path / "v")
+    after = VectorIndex.load(tmp_path / "v", 32)
     for query in vectors[:5]:
         assert after.search(query, 9).rows.tolist() == before.search(query, 9).rows.tolist()
 

@@ -11,8 +11,8 @@ from graph.vocabulary import Stage
 from matcher.entities import Kind, Offer
 from matcher.retrieval.columns import OfferColumns, in_row_order, make_columns
 from matcher.retrieval.facets import Facets
-from matcher.retrieval.generation import offer_text
-from matcher.retrieval.lexical import LexicalIndex
+from matcher.retrieval.lexical import LexicalIndex, LexicalWriter
+from matcher.retrieval.shelf import offer_text
 from tests.builders import an_offer
 
 TODAY = date(2026, 1, 15)
@@ -22,7 +22,11 @@ SUPPLIERS = Facets(Kind.SUPPLIER, TODAY)
 def index_of(folder: Path, *offers: Offer) -> tuple[LexicalIndex, OfferColumns]:
     rows = in_row_order(offers)
     columns = make_columns(rows, [()] * len(rows))
-    return LexicalIndex.build(folder / "lexical", [offer_text(offer) for offer in rows], columns), columns
+    writer = LexicalWriter(folder / "lexical")
+    for offer in rows:
+        if offer.kind is Kind.SUPPLIER:
+            writer.add(offer, offer_text(offer))
+    return LexicalIndex(writer.finish(), columns, Kind.SUPPLIER), columns
 
 
 def found(index: LexicalIndex, columns: OfferColumns, text: str, facets: Facets = SUPPLIERS) -> list[str]:
@@ -78,5 +82,5 @@ def test_an_offer_is_found_on_its_last_day(tmp_path: Path) -> None:
 
 def test_an_index_opened_again_answers_as_before(tmp_path: Path) -> None:
     index, columns = index_of(tmp_path, an_offer("a"), an_offer("b", title="银触点", text=""))
-    again = LexicalIndex.load(tmp_path / "lexical", columns)
+    again = LexicalIndex.load(tmp_path / "lexical", columns, Kind.SUPPLIER)
     assert found(again, columns, "银触点") == found(index, columns, "银触点")

@@ -52,7 +52,7 @@ def matchmaker_of(folder: Path, *offers: Offer, parties: tuple[Party, ...] = (SA
         materials={"石英坩埚": ("高纯石英砂",)},
     )  # fmt: skip
     generation = open_generation(folder, repository, Encoders(FakeEncoder(), FakeEncoder()), lambda *step: None)
-    return Matchmaker(repository, Recall(generation, pool_size=50), MODEL, lambda *asked: None, ())
+    return Matchmaker(repository, Recall(generation, pool_size=50), MODEL, lambda *asked: None)
 
 
 def ask(
@@ -124,6 +124,45 @@ def test_an_offer_withdrawn_after_the_index_was_built_does_not_appear(tmp_path: 
     records: FakeRepository = maker.repository  # type: ignore[assignment]
     records.offer_rows["supplier:sand"] = replace(records.offer_rows["supplier:sand"], withdrawn=True)
     assert "supplier:sand" not in ids(ask(maker))
+
+
+def written_later(folder: Path, *later: Offer) -> Matchmaker:
+    """The usual records, and offers that were committed after the indexes were made."""
+    maker = matchmaker_of(folder)
+    records: FakeRepository = maker.repository  # type: ignore[assignment]
+    records.put(*later)
+    return replace(maker, recall=maker.recall.beside(list(records.offers_since(maker.recall.generation.revision))))
+
+
+def test_an_offer_committed_after_the_index_was_made_is_found_at_once(tmp_path: Path) -> None:
+    new = an_offer("supplier:new", title="样例新砂厂", text="供应高纯石英砂", products=("高纯石英砂",), party_id=None)
+    run = ask(written_later(tmp_path, new))
+    assert {"supplier:new", "supplier:sand"} == set(ids(run)[:2])
+
+
+def test_the_path_to_a_new_offer_leads_through_its_product(tmp_path: Path) -> None:
+    new = an_offer("supplier:new", title="样例新砂厂", text="供应高纯石英砂", products=("高纯石英砂",), party_id=None)
+    run = ask(written_later(tmp_path, new), "我们生产石英坩埚")
+    path = next(match.path for match in run.matches if match.offer.id == "supplier:new")
+    assert [step.relation for step in path] == ["", "makes", "made_from", "offers"]
+
+
+def test_a_changed_offer_stands_as_it_is_now_and_only_once(tmp_path: Path) -> None:
+    changed = supplier(SAND, text="改做玻璃微珠", products=("玻璃微珠",), title="样例玻璃微珠厂", segments=())
+    run = ask(written_later(tmp_path, changed))
+    (match,) = [match for match in run.matches if match.offer.id == "supplier:sand"]
+    assert match.offer.title == "样例玻璃微珠厂"
+    assert ids(run)[0] != "supplier:sand"
+
+
+def test_an_offer_withdrawn_later_is_gone_from_every_leg(tmp_path: Path) -> None:
+    assert "supplier:sand" not in ids(ask(written_later(tmp_path, supplier(SAND, withdrawn=True))))
+
+
+def test_new_and_old_records_rank_as_if_they_had_always_been_together(tmp_path: Path) -> None:
+    later = ask(written_later(tmp_path / "later", supplier(SAND, region="330303")))
+    always = ask(matchmaker_of(tmp_path / "always", supplier(SAND, region="330303"), supplier(TUBES), supplier(WORDS)))
+    assert ids(later)[0] == ids(always)[0]
 
 
 def test_ones_own_group_and_the_declined_never_appear(tmp_path: Path) -> None:
