@@ -54,8 +54,9 @@ def plain(cell: str) -> str:
 
 
 def damage(cell: str) -> str | None:
-    """Code of what a cell has lost although it can be read: a control character among its letters, or a letter that
-    could not be decoded; None when it is whole.
+    """Code of what a cell has lost although it can be read; None when it is whole.
+
+    A control character among its letters, or a letter that could not be decoded.
     """
     if "\ufffd" in cell:
         return "damaged_character"

@@ -24,7 +24,7 @@ def path_to(reader: ChainReader, shelf: Shelf, view: ChainView, need: Need, row:
 
 
 def _through_products(chain: IndustryChain, shelf: Shelf, view: ChainView, row: int) -> tuple[Step, ...]:
-    """need → wanted product → firm, or need → made product → material (→ other spelling) → firm."""
+    """Need → wanted product → firm, or need → made product → material (→ other spelling) → firm."""
     wanted, wanted_weight = shelf.places.product_for(view.wanted, view.wanted_makers, row)
     material, material_weight = shelf.places.product_for(view.materials, view.material_makers, row)
     if max(wanted_weight, material_weight) <= 0:
