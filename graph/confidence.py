@@ -42,37 +42,27 @@ class Calibration:
     known_from: float  # chance from which a trade counts as one of the map
 
 
-_LEVEL = (
-    (0.0, 0.0),
-    (0.07, 0.04),
-    (0.25, 0.17),
-    (0.37, 0.26),
-    (0.52, 0.51),
-    (0.68, 0.79),
-    (0.83, 0.92),
-    (0.96, 0.99),
-    (1.0, 0.99),
-)
+_LEVEL = ((0.0, 0.0), (0.07, 0.03), (0.25, 0.16), (0.37, 0.28), (0.52, 0.54), (0.68, 0.76), (0.83, 0.92), (0.96, 0.99), (1.0, 0.99))  # fmt: skip
 PRIOR = Calibration(
     version="prior",
     words=Weights(
-        trade={"intercept": 0.35, "known": 1.1, "explained": 0.9, "best": 1.5, "margin": 0.7, "listed": -1.75},
-        segment={"intercept": 0.85, "own": 1.1, "share": 0.7, "covers": 1.8},
+        trade={"intercept": 0.3, "known": 1.1, "explained": 0.8, "best": 1.3, "margin": 0.65, "listed": -1.45},
+        segment={"intercept": 1.0, "own": 1.15, "share": 0.7, "covers": 1.6},
         level=_LEVEL,
     ),
     meaning=Weights(
         trade={
-            "intercept": -1.85,
-            "known": 0.8,
+            "intercept": -1.8,
+            "known": 0.7,
             "explained": 0.45,
-            "best": 1.35,
-            "margin": 0.6,
-            "listed": -1.85,
+            "best": 1.2,
+            "margin": 0.55,
+            "listed": -1.6,
             "peak": 0.65,
         },
-        segment={"intercept": 0.0, "own": 1.0, "share": 0.65, "covers": 1.05, "near": 0.35},
+        segment={"intercept": 0.0, "own": 1.1, "share": 0.65, "covers": 0.75, "near": 0.4},
         level=_LEVEL,
-    ),
+    ),  # fmt: skip
     threshold=0.5,
     known_from=0.5,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from matcher.commands import city, evaluate, imports, match, run, serve
+from matcher.commands import city, evaluate, gaps, imports, match, place, run, serve
 
 app = typer.Typer(
     name="matcher",
@@ -16,6 +16,8 @@ app = typer.Typer(
 )
 app.command("run")(run.run)
 app.command("match")(match.match)
+app.command("place")(place.place)
+app.command("gaps")(gaps.gaps)
 app.command("import")(imports.import_files)
 app.command("city")(city.city)
 app.command("evaluate")(evaluate.evaluate)

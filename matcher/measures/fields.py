@@ -97,7 +97,12 @@ _prose = text(2, TEXT_CEILING)
 def prose(cell: str) -> str | None:
     """Running text. Marks after a Chinese character are Chinese again (NFKC has made ， a comma), as pages show them."""
     word = _prose(cell)
-    return None if word is None else _AFTER_HAN.sub(lambda found: _CHINESE_MARKS[found[1]], word)
+    return None if word is None else chinese_marks(word)
+
+
+def chinese_marks(text: str) -> str:
+    """ASCII marks after a Chinese character as Chinese ones: what NFKC has taken away."""
+    return _AFTER_HAN.sub(lambda found: _CHINESE_MARKS[found[1]], text)
 
 
 def raw(cell: str) -> str:

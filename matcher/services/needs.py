@@ -9,6 +9,7 @@ from graph.regions import COUNTIES, parse_region
 from graph.vocabulary import Stage
 from matcher.entities import Kind, Need, Party, Term, Warning
 from matcher.errors import BadInput
+from matcher.measures.fields import chinese_marks
 from matcher.ports import Repository
 
 LONGEST = 5_000
@@ -27,7 +28,7 @@ def clean_text(text: str) -> tuple[str, tuple[Warning, ...]]:
     for place, mark in enumerate(text):
         if mark in _BIDI or (unicodedata.category(mark) in ("Cc", "Cs") and mark not in "\n\r\t"):
             raise BadInput("text_control_character", place=place + 1, mark=f"U+{ord(mark):04X}")
-    plain = unicodedata.normalize("NFKC", text).strip(" \t\r\n\u200b\ufeff\u3000")
+    plain = chinese_marks(unicodedata.normalize("NFKC", text)).strip(" \t\r\n\u200b\ufeff\u3000")
     if not any(mark.isalnum() for mark in plain):
         raise BadInput("text_empty")
     short = len(plain) < SHORT

@@ -54,7 +54,7 @@ def draw_case(chains: Path, *, firms: int, seed: int) -> Drawn:
     """`firms` firms and a tenth as many patents. Equal arguments give equal draws. Raises BadInput("city_without_chains")."""
     skeleton = read_skeleton(chains)
     random = np.random.default_rng([seed, 20])
-    left_out, whole = _left_out(random, skeleton)
+    left_out, whole = _left_out(random, skeleton, seed)
     rows = [
         _hidden(random, row, HIDDEN[int(random.integers(len(HIDDEN)))])
         for row in skeleton.rows
@@ -97,9 +97,10 @@ class _Truth:
         return "chain" if self.skeleton.segments[segment].chain == self.whole else "segment"
 
 
-def _left_out(random: np.random.Generator, skeleton: Skeleton) -> tuple[set[str], str]:
+def _left_out(random: np.random.Generator, skeleton: Skeleton, seed: int) -> tuple[set[str], str]:
+    """Ids of the segments left out, and the chain that is among them whole: another one for each seed, in turn."""
     names = sorted({segment.chain for segment in skeleton.segments})
-    whole = names[int(random.integers(len(names)))] if len(names) > 1 else ""
+    whole = names[seed % len(names)] if len(names) > 1 else ""
     some = random.random(len(skeleton.segments)) < SEGMENTS_OUT
     out = {one.id for one, gone in zip(skeleton.segments, some, strict=True) if gone or one.chain == whole}
     return out, whole

@@ -99,7 +99,7 @@ def test_the_evidence_is_found_in_the_texts_where_it_says(tmp_path: Path) -> Non
     texts = {"text": match.offer.text, "title": match.offer.title, "products": "、".join(match.offer.products)}
     assert match.evidence
     for span in match.evidence:
-        text = "需要高纯石英砂,用于生产石英坩埚" if span.source == "need" else texts[span.field]
+        text = "需要高纯石英砂，用于生产石英坩埚" if span.source == "need" else texts[span.field]
         assert text[span.start : span.end] == span.span
 
 
