@@ -42,7 +42,7 @@ class Transaction:
         self._connection = connection
         self.records = SqlRepository.within(connection)  # what is stored, this transaction's writes included
         stored = select(META.c.key, META.c.value).with_for_update()  # serialises PostgreSQL writers
-        meta = {key: value for key, value in connection.execute(stored)}
+        meta: dict[str, str] = {row.key: row.value for row in connection.execute(stored)}
         self._sums = {name: int(meta[name], 16) for name in _SUMS}
         self._revision = int(meta["revision"]) + 1  # of what this transaction writes
 

@@ -22,7 +22,7 @@ def words(section: str, lang: str) -> dict[str, str]:
 
 
 def say(section: str, code: str, lang: str, **facts: object) -> str:
-    """The sentence for a code with its blanks filled, e.g. say("errors", "unknown_party", "zh", value="x")."""
+    """The sentence for a code with its blanks filled from the facts."""
     return words(section, lang)[code].format_map({key: _plain(value) for key, value in facts.items()})
 
 

@@ -1,5 +1,8 @@
-"""对接 · One full match of ten offers (three legs, both directions, paths, reasons), against faiss alone and against
-a hand-made floor (faiss + tantivy + rank fusion, no reasons) on the same records, texts and encoder."""
+"""对接 · One full match of ten offers (three legs, both directions, paths, reasons) against two floors.
+
+The floors are faiss alone and a hand-made search (faiss + tantivy + rank fusion, no reasons) on the same records, texts
+and encoder.
+"""
 
 from __future__ import annotations
 
