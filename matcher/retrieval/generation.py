@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from graph import Firm, IndustryChain, Placer, build_chain
+from graph.confidence import PRIOR, Calibration
 from matcher.entities import Kind, Offer, Party, Role
 from matcher.ports import Encoder, Repository
 from matcher.retrieval.columns import ColumnsBuilder, OfferColumns
@@ -49,6 +50,7 @@ class Generation:
     chain: IndustryChain
     names: ProductNames
     encoders: Encoders
+    calibration: Calibration
     revision: int
     lineage: str
     chain_version: str
@@ -61,16 +63,24 @@ def is_near(generation: Generation, repository: Repository) -> bool:
     )
 
 
-def open_generation(home: Path, repository: Repository, encoders: Encoders, progress: Progress) -> Generation:
-    """The newest sound generation from which the present records differ little, or a new one built from them."""
+def open_generation(
+    home: Path, repository: Repository, encoders: Encoders, progress: Progress, calibration: Calibration = PRIOR
+) -> Generation:
+    """The newest sound generation from which the present records differ little, or a new one built from them.
+
+    `calibration`: how sure a placement by words is; offers that state no segment are placed with it.
+    """
     identity = {
         "format": FORMAT, "chain": repository.chain_version(),
         "encoder": encoders.text.name, "product_encoder": encoders.product.name,
+        "placement": calibration.version,
     }  # fmt: skip
     folder = newest_generation(home, identity)
     if folder is None or not _few_since(repository, *_revision(folder)):
-        folder = write_generation(home, identity, lambda draft: _build(draft, repository, encoders, progress))
-    return _load(folder, repository, encoders)
+        folder = write_generation(
+            home, identity, lambda draft: _build(draft, repository, encoders, calibration, progress)
+        )
+    return _load(folder, repository, encoders, calibration)
 
 
 def _few_since(repository: Repository, revision: int, lineage: str) -> bool:
@@ -78,22 +88,24 @@ def _few_since(repository: Repository, revision: int, lineage: str) -> bool:
     return repository.lineage(revision) == lineage and repository.count_since(revision) <= FRESH_AT_MOST
 
 
-def _build(folder: Path, repository: Repository, encoders: Encoders, progress: Progress) -> None:
+def _build(
+    folder: Path, repository: Repository, encoders: Encoders, calibration: Calibration, progress: Progress
+) -> None:
     revision = repository.revision()
     (folder / "revision").write_text(f"{revision} {repository.lineage(revision)}", encoding="utf-8")
     firms = map(_firm, filter(_makes, repository.iter_parties()))
     chain = build_chain(repository.segment_rows(), repository.product_materials(), firms).chain
     _save_chain(folder, chain)
     progress("chain", 1, 1)
-    _build_shelf(folder, repository, chain, encoders.text, progress)
+    _build_shelf(folder, repository, Placer(chain, calibration), chain, encoders.text, progress)
     ProductNames.build(chain, encoders.product).index.save(folder / "products")
     progress("products", 1, 1)
 
 
 def _build_shelf(
-    folder: Path, repository: Repository, chain: IndustryChain, encoder: Encoder, progress: Progress
+    folder: Path, repository: Repository, placer: Placer, chain: IndustryChain, encoder: Encoder, progress: Progress
 ) -> None:
-    builder, placer = ColumnsBuilder(), Placer(chain)
+    builder = ColumnsBuilder()
     (folder / "dense").mkdir()
     (folder / "lexical").mkdir()
     for kind in Kind:
@@ -111,14 +123,14 @@ def _build_shelf(
     builder.finish().save(folder)
 
 
-def _load(folder: Path, repository: Repository, encoders: Encoders) -> Generation:
+def _load(folder: Path, repository: Repository, encoders: Encoders, calibration: Calibration) -> Generation:
     columns = OfferColumns.load(folder)
     chain = _load_chain(folder, repository)
     dense = {kind: VectorIndex.load(folder / "dense" / kind.value, encoders.text.dim) for kind in Kind}
     words = {kind: LexicalIndex.load(folder / "lexical" / kind.value, columns, kind) for kind in Kind}
     shelf = Shelf(columns, dense, words, Places(chain, columns))
     names = ProductNames(chain, encoders.product, VectorIndex.load(folder / "products", encoders.product.dim))
-    return Generation(shelf, chain, names, encoders, *_revision(folder), repository.chain_version())
+    return Generation(shelf, chain, names, encoders, calibration, *_revision(folder), repository.chain_version())
 
 
 def _revision(folder: Path) -> tuple[int, str]:

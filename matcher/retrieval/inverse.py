@@ -39,6 +39,13 @@ class Inverse:
         return self.offers[ranges(self.starts[at[:kept]], counts[:kept])]
 
 
+def union(*parts: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The distinct rows of several lists, ascending; sorting some hundreds beats the hashing of np.unique."""
+    rows = np.sort(np.concatenate(parts))
+    kept: NDArray[np.int32] = rows[np.concatenate([[True], rows[1:] != rows[:-1]])] if len(rows) else rows
+    return kept
+
+
 def ranges(starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
     """start, start + 1, … for each pair, one after another: int64[sum of counts]."""
     ends = np.cumsum(counts)

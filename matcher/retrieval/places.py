@@ -14,14 +14,11 @@ from matcher.entities import Kind
 from matcher.retrieval import walk
 from matcher.retrieval.chain_view import ChainView
 from matcher.retrieval.columns import OfferColumns
-from matcher.retrieval.inverse import Inverse
+from matcher.retrieval.inverse import Inverse, union
 from matcher.retrieval.walk import Reached
 
 SELLS_TO_RIVALS = 0.7
 """Part of a rivalry that is forgiven to a firm that sells what is asked for: it lives from that trade."""
-ENOUGH = 2
-"""Offers looked at for each one that is kept."""
-_BLEND = (("wanted", 1.0), ("material", 0.8), ("chain", 0.5), ("focus", 0.5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +71,12 @@ class Places:
         )
 
     def candidates(self, view: ChainView, kind: Kind, k: int) -> NDArray[np.int32]:
-        """Up to k offers of one kind that the chain reaches, best first, ties by row."""
-        firms = walk.join(view.wanted_makers, view.material_makers).top(k * ENOUGH).rows
+        """About k offers of one kind that the chain reaches, ascending: of the strongest makers, then segments."""
+        makers = walk.join(view.wanted_makers, view.material_makers)
         segments = walk.join(view.target_segments, view.own_segments)
-        strongest = segments.rows[np.argsort(-segments.best, kind="stable")]
-        reached = self._by_firm[kind].rows_of(firms, k * ENOUGH), self._by_segment[kind].rows_of(strongest, k * ENOUGH)
-        rows = np.unique(np.concatenate(reached))
-        if len(rows) <= k:
-            return rows
-        found = self.signals(view, rows)
-        score = np.zeros(len(rows))
-        for name, weight in _BLEND:
-            score += weight * np.nan_to_num(getattr(found, name))
-        return rows[np.lexsort((rows, -score))[:k]]
+        of_makers = self._by_firm[kind].rows_of(_strongest(makers), k)
+        of_segments = self._by_segment[kind].rows_of(_strongest(segments), k // 2)
+        return union(of_makers[:k], of_segments[: k // 2])
 
     def nearness(self, near: Reached, rows: NDArray[np.int32]) -> NDArray[np.float64]:
         """float64[n]: the largest score of an offer's firm, products and segments; NaN without any of them."""
@@ -146,6 +136,11 @@ class Places:
         starts = self._columns.segment_starts[rows.start : rows.stop + 1]
         holders = np.repeat(np.arange(rows.start, rows.stop, dtype=np.int32), np.diff(starts))
         return Inverse.of(self.segment_rows[self._columns.segment_items[starts[0] : starts[-1]]], holders)
+
+
+def _strongest(reached: Reached) -> NDArray[np.int64]:
+    """The nodes by falling weight, ties by row."""
+    return reached.rows[np.argsort(-reached.best, kind="stable")]
 
 
 def _known_products(

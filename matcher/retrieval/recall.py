@@ -26,6 +26,7 @@ from matcher.retrieval.dense import Neighbours
 from matcher.retrieval.facets import Facets, fits_stage, serves
 from matcher.retrieval.fusion import WEIGHTS, fuse
 from matcher.retrieval.generation import Generation
+from matcher.retrieval.inverse import union
 from matcher.retrieval.shelf import Shelf, fresh_shelf
 
 PUSH_ERROR = 1e-4
@@ -75,7 +76,7 @@ class Recall:
 
     @cached_property
     def _placer(self) -> Placer:
-        return Placer(self.generation.chain)
+        return Placer(self.generation.chain, self.generation.calibration)
 
     @cached_property
     def _proximity(self) -> Proximity:
@@ -102,13 +103,21 @@ class Recall:
         """
         facets = Facets(kind, day, region=region, stage=asked.need.stage)
         parts = [self._of_shelf(shelf, asked, facets, eligible) for shelf in self.shelves]
-        rows = np.concatenate([part[0] + start for part, start in zip(parts, self._starts, strict=True)])
-        columns = {name: np.concatenate([part[1][name] for part in parts]) for name in parts[0][1]}
+        rows, columns = self._side_by_side(parts)
         chain = np.zeros(len(rows))
         for name in ("wanted", "material", "chain", "focus"):
             chain = np.fmax(chain, columns[name])
         legs = {"chain": chain, "dense": columns["dense"], "lexical": columns["lexical"]}
-        return Recalled(Pool(kind, asked.need, rows.astype(np.int32), columns), fuse(legs, WEIGHTS[kind]))
+        return Recalled(Pool(kind, asked.need, rows, columns), fuse(legs, WEIGHTS[kind]))
+
+    def _side_by_side(
+        self, parts: Sequence[tuple[NDArray[np.int32], dict[str, NDArray[np.float64]]]]
+    ) -> tuple[NDArray[np.int32], dict[str, NDArray[np.float64]]]:
+        """The candidates of all shelves, rows numbered through."""
+        if len(parts) == 1:
+            return parts[0]
+        rows = np.concatenate([part[0] + start for part, start in zip(parts, self._starts, strict=True)])
+        return rows.astype(np.int32), {name: np.concatenate([part[1][name] for part in parts]) for name in parts[0][1]}
 
     def locate(self, row: int) -> tuple[Shelf, int]:
         """The shelf a pool's row stands on, and its row there."""
@@ -144,7 +153,7 @@ class Recall:
         chained = shelf.places.candidates(asked.view, facets.kind, self._size)
         if mask is not None:
             chained = chained[mask[chained - kind_rows.start]]
-        rows = np.unique(np.concatenate([dense.rows + kind_rows.start, lexical.rows, chained])).astype(np.int32)
+        rows = union(dense.rows + np.int32(kind_rows.start), lexical.rows, chained)
         columns = self._columns(shelf, asked, facets.kind, rows)
         columns["lexical"] = _spread(lexical, rows)
         columns["eligible"] = _by_rule(shelf.columns, rows, eligible)

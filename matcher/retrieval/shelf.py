@@ -55,6 +55,8 @@ class Shelf:
         if facets.kind not in self.lexical:
             return Neighbours(np.empty(0, np.int32), np.empty(0, np.float32))
         found = self.lexical[facets.kind].search(text, k + min(len(self.hidden), k), facets)
+        if not len(self.hidden):
+            return found
         keep = np.isin(found.rows, self.hidden, invert=True)
         return Neighbours(found.rows[keep][:k], found.scores[keep][:k])
 
