@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 export OMP_WAIT_POLICY := PASSIVE
 
-.PHONY: run serve test check bench notebooks openapi encoder assets clean
+.PHONY: run serve test check bench bench-peers notebooks openapi encoder assets clean
 .DEFAULT_GOAL := run
 
 run: .venv/ready  ## 装入示范数据，建索引，给出示范企业的对接结果 · the main job, ending by itself
@@ -24,6 +24,9 @@ check: .venv/test  ## 格式、类型、架构 · lint, types, import contracts
 
 bench: .venv/test  ## 性能基准，写入 bench.json · benchmarks as ratios to a floor of the same run
 	@$(BIN)/python -m tests.benchmarks --out bench.json
+
+bench-peers: .venv/test .venv-peers/ready  ## 同类对比，写入 bench-peers.json：make bench-peers [BENCH=评测文件夹] · beside txtai, LlamaIndex, pandas
+	@$(BIN)/python -m tests.benchmarks.peers --out bench-peers.json $(if $(BENCH),--bench "$(BENCH)")
 
 notebooks: .venv/test  ## 运行全部笔记本 · execute every notebook; each ends with an assert
 	@$(BIN)/pytest --nbmake --nbmake-timeout=600 -p no:randomly -p no:xdist notebooks
@@ -49,6 +52,13 @@ assets: .venv/ready  ## 网页素材，按锁定文件从 npm 取 · third-party
 
 .venv/test: .venv/ready
 	@$(PIP) --editable '.[test,check,notebooks,postgres,encoder]'
+	@touch $@
+
+.venv-peers/ready: tests/benchmarks/peers/requirements.txt
+	@test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers
+	@echo '*' > .venv-peers/.gitignore
+	@.venv-peers/bin/pip install --quiet --disable-pip-version-check torch==2.13.0
+	@.venv-peers/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
 clean:  ## 删去数据库与索引 · remove the database and the indexes

@@ -9,6 +9,7 @@ from threading import Lock
 import numpy as np
 
 from graph import IndustryChain, Placer, Segment, find_gaps
+from graph.confidence import PRIOR, Calibration
 from graph.gaps import Gap
 from graph.membership import firms_in_segments
 from graph.vocabulary import NodeType
@@ -21,16 +22,16 @@ __all__ = ["Survey", "Surveyor"]
 class Survey:
     """One state of the chain graph with the regions of its firms. Threads may share it."""
 
-    def __init__(self, chain: IndustryChain, regions: Mapping[str, str]) -> None:
+    def __init__(self, chain: IndustryChain, regions: Mapping[str, str], calibration: Calibration = PRIOR) -> None:
         """`regions`: firm id → GB/T 2260 code, for those that are known."""
-        self.chain, self._regions = chain, regions
+        self.chain, self._regions, self._calibration = chain, regions, calibration
         self._gaps: dict[str | None, dict[str, Gap]] = {}
         self._counts: dict[str | None, dict[str, int]] = {}
 
     @cached_property
     def placer(self) -> Placer:
         """Places texts in the segments."""
-        return Placer(self.chain)
+        return Placer(self.chain, self._calibration)
 
     @cached_property
     def chains(self) -> dict[str, tuple[Segment, ...]]:
@@ -91,5 +92,5 @@ class Surveyor:
             if self._found is None or self._found[0] != version:
                 chain = self._house.matchmaker().recall.generation.chain
                 regions = {party.id: party.region for party in self._house.repository.iter_parties() if party.region}
-                self._found = version, Survey(chain, regions)
+                self._found = version, Survey(chain, regions, self._house.calibration)
             return self._found[1]

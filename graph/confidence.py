@@ -62,7 +62,7 @@ PRIOR = Calibration(
         },
         segment={"intercept": 0.0, "own": 1.1, "share": 0.65, "covers": 0.75, "near": 0.4},
         level=_LEVEL,
-    ),  # fmt: skip
+    ),
     threshold=0.5,
     known_from=0.5,
 )

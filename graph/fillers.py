@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     Rows = NDArray[np.int32]
 
-_MOST_PRODUCTS = 5000  # like products looked at: where most hang on one cycle nearly all are alike, and that says nothing
+_MOST_PRODUCTS = 5000  # like products looked at: on one big cycle nearly all are alike, and that says nothing
 _MOST_NAMES = 20  # of a firm's grounds
 _FULL_COUNT = 3  # shared products from which a reason has its whole strength
 _UNKNOWN_REGION = 0.15  # nearness of a firm whose region is not known (assumed)

@@ -118,7 +118,8 @@ class House:
     def _recall_near(self, records: SqlRepository) -> Recall:
         """The recall that is open while few offers were written since; else on the newest generation, or a new one."""
         if self._recall is None or not is_near(self._recall.generation, records):
-            generation = open_generation(self.settings.home / "index", records, self.encoders, self.progress)
+            home, calibration = self.settings.home / "index", self.calibration
+            generation = open_generation(home, records, self.encoders, self.progress, calibration)
             self._recall = Recall(generation, pool_size=self.settings.pool_size)
         return self._recall
 

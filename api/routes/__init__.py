@@ -11,6 +11,7 @@ from api.routes import (
     chain,
     events,
     funds,
+    gaps,
     health,
     industry_chain,
     joint_application,
@@ -24,7 +25,7 @@ from api.routes import (
 ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
     module.router
     for module in (
-        health, matches, parties, chain,
+        health, matches, parties, chain, gaps,
         industry_chain, joint_application, one_stop, events, mentors, loans, funds, alliance,
     )
 )  # fmt: skip

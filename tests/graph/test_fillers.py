@@ -27,7 +27,7 @@ def valves() -> IndustryChain:
     ).chain  # fmt: skip
 
 
-REGIONS = {name: "330324" for name in ("tap", "seal", "cast", "pump")} | {"valve": "330382"}
+REGIONS = dict.fromkeys(("tap", "seal", "cast", "pump"), "330324") | {"valve": "330382"}
 
 
 def test_a_firm_is_near_to_a_gap_for_a_reason_that_names_what_it_rests_on():

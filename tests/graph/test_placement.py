@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-
 import numpy as np
 import pytest
 
 from graph.build import build_chain
 from graph.confidence import Calibration, Weights
-from graph.lexicon import Lexicon
 from graph.placement import Abstention, Placer
 from tests.builders import a_segment
 

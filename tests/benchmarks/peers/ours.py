@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import json
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -61,28 +61,28 @@ def _city(corpus: Corpus) -> tuple[FakeRepository, NeedOf]:
 
 
 def _texts(corpus: Corpus) -> tuple[FakeRepository, NeedOf]:
-    """Lists of products: each text is an offer of those products."""
-    offers = [_offer(name, text, tuple(text.split("、"))) for name, text in zip(corpus.ids, corpus.texts, strict=True)]
-    repository = FakeRepository.of([], offers, segments=chain_rows())
-    return repository, lambda text: Need(text, kinds=(Kind.SUPPLIER,))
+    """Lists of products as the import makes them: each a firm with its products and one offer."""
+    products = {name: tuple(text.split("、")) for name, text in zip(corpus.ids, corpus.texts, strict=True)}
+    return _firms_with(products, corpus), lambda text: Need(text, kinds=(Kind.SUPPLIER,))
 
 
 def _firms(corpus: Corpus) -> tuple[FakeRepository, NeedOf]:
-    """Firms with their products, and what is known of products' materials; the asker makes the asked product."""
+    """Firms with their products, and what is known of products' materials; the asker says that it makes the product."""
     folder = Path(str(corpus.origin["folder"]))
     products = {row["id"]: tuple(row["products"]) for row in _lines(folder / "firms.jsonl")}
-    parties = [
-        Party(name, text.split()[0], (Role.SUPPLIER,), products=products[name])
-        for name, text in zip(corpus.ids, corpus.texts, strict=True)
-    ]
-    offers = [_offer(name, text, products[name]) for name, text in zip(corpus.ids, corpus.texts, strict=True)]
     materials = {row["product"]: tuple(row["upstream"]) for row in _lines(folder / "products.jsonl")}
-    repository = FakeRepository.of(parties, offers, segments=chain_rows(), materials=materials)
-    return repository, lambda text: Need(text, kinds=(Kind.SUPPLIER,), made=(text,))
+    repository = _firms_with(products, corpus, materials=materials)
+    return repository, lambda text: Need(f"生产{text}", kinds=(Kind.SUPPLIER,), made=(text,))
 
 
-def _offer(name: str, text: str, products: tuple[str, ...]) -> Offer:
-    return Offer(name, Kind.SUPPLIER, text, party_id=name, products=products)
+def _firms_with(products: Mapping[str, tuple[str, ...]], corpus: Corpus, **more: object) -> FakeRepository:
+    """One firm and one offer a text; the words that recall reads are those the peers get."""
+    parties, offers = [], []
+    for name, text in zip(corpus.ids, corpus.texts, strict=True):
+        title = text.rpartition("主营: ")[0].strip()
+        parties.append(Party(name, title or name, (Role.SUPPLIER,), products=products[name]))
+        offers.append(Offer(name, Kind.SUPPLIER, title, party_id=name, products=products[name]))
+    return FakeRepository.of(parties, offers, segments=chain_rows(), **more)
 
 
 def _lines(path: Path) -> Iterator[dict[str, list[str]]]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,10 +10,11 @@ import pytest
 from graph.build import build_chain
 from graph.confidence import PRIOR, Weights
 from matcher.retrieval.calibration import load_calibration, weights_document
+from matcher.retrieval.generation import Encoders, open_generation
 from matcher.retrieval.meaning import SegmentMeaning
 from matcher.settings import shipped_data
-from tests.builders import a_segment
-from tests.fakes import FakeEncoder
+from tests.builders import a_party, a_segment, an_offer
+from tests.fakes import FakeEncoder, FakeRepository
 
 WEIGHTS = Weights({"intercept": 0.5, "known": 1.0}, {"intercept": 0.1, "own": 2.0}, ((0.0, 0.0), (1.0, 0.9)))
 
@@ -55,3 +57,16 @@ def test_a_text_is_nearest_to_the_segment_whose_words_it_has():
 def test_no_texts_have_no_nearness():
     chain = build_chain([a_segment("e.mccb", products=["断路器"])]).chain
     assert SegmentMeaning(chain, FakeEncoder()).similarity([]).shape == (0, 1)
+
+
+def test_other_numbers_make_another_index(tmp_path: Path):
+    records, one = FakeRepository.of([a_party()], [an_offer()], segments=[a_segment()]), FakeEncoder()
+    built: list[str] = []
+
+    def steps(version: str) -> int:
+        built.clear()
+        numbers = replace(PRIOR, version=version)
+        open_generation(tmp_path, records, Encoders(one, one), lambda step, *_: built.append(step), numbers)
+        return len(built)
+
+    assert (steps("a") > 0, steps("a"), steps("b") > 0) == (True, 0, True)
