@@ -25,6 +25,8 @@ EITHER = 0.7
 SUPPLIER_STEPS = (0.7, 0.4)
 """Weight of a segment that supplies the need's own segment in one step and in two."""
 TOP_MATERIALS = 15
+FURTHER = 0.3
+"""Part of the weight of each further material that counts for a maker of several."""
 SAME_KIND_OF_MAKER = 5
 """Other spellings of a material whose makers are taken too (高纯石英砂 for 石英砂)."""
 
@@ -58,19 +60,20 @@ class ChainReader:
         self.chain, self._names = chain, names
         products = chain.rows_of(NodeType.PRODUCT)
         self._made_mask = np.diff(chain.into(Relation.MAKES).indptr)[products] > 0
+        users = np.diff(chain.out(Relation.SUPPLIES).indptr)
+        self._rarity = 1.0 - np.log(np.maximum(users, 1)) / np.log(max(len(products), 2))
 
     def read(self, need: Need, placed: dict[str, float]) -> ChainView:
         """Products, materials, makers and segments for a need; `placed` are segments found from its text."""
         mentions = tuple(find_mentions(need.text, self._is_product))
         meant = self._meant(need, mentions)
         wanted, made = meant[Sense.WANTED], meant[Sense.MADE]
-        materials = walk.step(self.chain.into(Relation.SUPPLIES), made).top(TOP_MATERIALS * 2)
-        materials = self._with_spellings(self._only(materials, NodeType.PRODUCT))
-        own, very = self._own_segments(need, made, placed), _very(made)
+        materials = self._with_spellings(self._materials(made))
+        own, very = self._own_segments(need, made, placed), self._very_made(need, mentions)
         return ChainView(
             mentions, wanted, made, materials,
             wanted_makers=self._makers(wanted),
-            material_makers=self._makers(materials),
+            material_makers=_of_several(self._makers(materials)),
             very_made=very,
             rivals=self._makers(very),
             own_segments=own,
@@ -82,12 +85,13 @@ class ChainReader:
 
     def _meant(self, need: Need, mentions: tuple[Mention, ...]) -> dict[Sense, Reached]:
         """Products wanted and made: the very names weigh most, near names less."""
-        asked: list[tuple[Sense, str, str, float]] = []  # sense, name, whole phrase, weight
+        asked: list[Meant] = []
         for sense, names in ((Sense.WANTED, need.wanted), (Sense.MADE, need.made)):
             asked += [(sense, plain(name), plain(name), 1.0) for name in names]
         for mention in mentions:
             senses = {Sense.WANTED: 1.0, Sense.MADE: EITHER} if mention.sense is Sense.EITHER else {mention.sense: 1.0}
             asked += [(sense, mention.name, mention.phrase, weight) for sense, weight in senses.items()]
+        asked = _shared_out(asked)
         phrases = list(dict.fromkeys(phrase for _, _, phrase, _ in asked))
         near = dict(zip(phrases, self._names.nearest(phrases), strict=True))
         nothing = walk.start_at(np.empty(0, np.int64), np.empty(0))
@@ -116,6 +120,24 @@ class ChainReader:
     def _only(self, reached: Reached, node_type: NodeType) -> Reached:
         keep = self.chain.types[reached.rows] == node_type
         return Reached(reached.rows[keep], reached.best[keep], reached.total[keep], reached.origins[keep])
+
+    def _very_made(self, need: Need, mentions: tuple[Mention, ...]) -> Reached:
+        """The very products the asker says it makes; a name without a cue may as well be what it wants."""
+        names = [*map(plain, need.made), *(mention.name for mention in mentions if mention.sense is Sense.MADE)]
+        rows = np.array([self.chain.row(f"product:{name}") for name in names if self._is_product(name)], dtype=np.int64)
+        return walk.start_at(rows, np.ones(len(rows)))
+
+    def _materials(self, made: Reached) -> Reached:
+        """What goes into the made products: near products vote, materials that go into everything count less.
+
+        The best has the weight of the nearest product: a guess is no surer than what it rests on.
+        """
+        found = self._only(walk.step(self.chain.into(Relation.SUPPLIES), made), NodeType.PRODUCT)
+        if not len(found):
+            return found
+        votes = found.total * self._rarity[found.rows]
+        weights = votes / votes.max() * made.best.max()
+        return Reached(found.rows, weights, weights, found.origins).top(TOP_MATERIALS * 2)
 
     def _makers(self, products: Reached) -> Reached:
         return self._only(walk.step(self.chain.into(Relation.MAKES), products), NodeType.FIRM)
@@ -155,7 +177,21 @@ class ChainReader:
         return walk.join(named, self._only(first, NodeType.SEGMENT), self._only(second, NodeType.SEGMENT))
 
 
-def _very(named: Reached) -> Reached:
-    """Only the very products that were named, not those of near names."""
-    keep = named.origins == named.rows
-    return Reached(named.rows[keep], np.ones(int(keep.sum())), named.total[keep], named.origins[keep])
+Meant = tuple[Sense, str, str, float]
+"""Sense, name, whole phrase, weight."""
+
+
+def _shared_out(asked: list[Meant]) -> list[Meant]:
+    """Who asks for n things is served by one of them in part: each weighs 1/√n."""
+    count = len({phrase for sense, _, phrase, _ in asked if sense is Sense.WANTED})
+    share = 1.0 / max(count, 1) ** 0.5
+    return [
+        (sense, name, phrase, weight * (share if sense is Sense.WANTED else 1.0))
+        for sense, name, phrase, weight in asked
+    ]
+
+
+def _of_several(makers: Reached) -> Reached:
+    """Makers of several of the materials weigh more than makers of the best one alone, 1 at most."""
+    weights = np.minimum(makers.best + FURTHER * (makers.total - makers.best), 1.0)
+    return Reached(makers.rows, weights, makers.total, makers.origins)

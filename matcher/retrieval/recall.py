@@ -24,7 +24,7 @@ from matcher.retrieval.chain_view import ChainReader, ChainView
 from matcher.retrieval.columns import NUMERIC_TERMS, OfferColumns
 from matcher.retrieval.dense import Neighbours
 from matcher.retrieval.facets import Facets, fits_stage, serves
-from matcher.retrieval.fusion import WEIGHTS, fuse
+from matcher.retrieval.fusion import WEIGHTS, fuse, legs_of
 from matcher.retrieval.generation import Generation
 from matcher.retrieval.inverse import union
 from matcher.retrieval.shelf import Shelf, fresh_shelf
@@ -104,11 +104,7 @@ class Recall:
         facets = Facets(kind, day, region=region, stage=asked.need.stage)
         parts = [self._of_shelf(shelf, asked, facets, eligible) for shelf in self.shelves]
         rows, columns = self._side_by_side(parts)
-        chain = np.zeros(len(rows))
-        for name in ("wanted", "material", "chain", "focus"):
-            chain = np.fmax(chain, columns[name])
-        legs = {"chain": chain, "dense": columns["dense"], "lexical": columns["lexical"]}
-        return Recalled(Pool(kind, asked.need, rows, columns), fuse(legs, WEIGHTS[kind]))
+        return Recalled(Pool(kind, asked.need, rows, columns), fuse(legs_of(columns), WEIGHTS[kind]))
 
     def _side_by_side(
         self, parts: Sequence[tuple[NDArray[np.int32], dict[str, NDArray[np.float64]]]]

@@ -23,7 +23,7 @@ from tests.benchmarks.peers.corpus import Corpus, KnownDocuments, Ways
 from tests.fakes import FakeRepository
 
 DAY = date(2026, 1, 15)
-POOL = 400
+POOL = 200
 """Candidates of each leg, as the project ships it."""
 
 
