@@ -29,8 +29,8 @@ from matcher.retrieval.generation import Generation
 from matcher.retrieval.inverse import union
 from matcher.retrieval.shelf import Shelf, fresh_shelf
 
-PUSH_ERROR = 3e-5
-"""Allowed error of the proximity per unit of degree: .965 of the exact top 20 at 1/2,000 of networkx' time."""
+PUSH_ERROR = 5e-5
+"""Allowed error of the proximity per unit of degree: .95 of the exact top 20 at 1/3,000 of networkx' time."""
 SEEDS = 16
 """Strongest nodes of a need from which nearness is measured."""
 _PROXIMITY_DECADES = 5.0

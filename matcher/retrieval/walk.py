@@ -14,6 +14,8 @@ from scipy.sparse import csr_matrix
 
 from matcher.retrieval.inverse import ranges
 
+_LAST = np.iinfo(np.int64).max
+
 
 @dataclass(frozen=True, slots=True)
 class Reached:
@@ -55,10 +57,13 @@ def gather(rows: NDArray[np.int64], weights: NDArray[np.float64], origins: NDArr
     if not len(rows):
         none = np.empty(0, np.int64)
         return Reached(none, np.empty(0), np.empty(0), none)
-    order = np.lexsort((origins, -weights, rows))
+    order = np.argsort(rows, kind="stable")
     rows, weights, origins = rows[order], weights[order], origins[order]
     first = np.flatnonzero(np.concatenate([[True], rows[1:] != rows[:-1]]))
-    return Reached(rows[first], weights[first], np.add.reduceat(weights, first), origins[first])
+    best = np.maximum.reduceat(weights, first)
+    is_best = weights == np.repeat(best, np.diff(np.append(first, len(rows))))
+    smallest = np.minimum.reduceat(np.where(is_best, origins, _LAST), first)
+    return Reached(rows[first], best, np.add.reduceat(weights, first), smallest)
 
 
 def start_at(rows: NDArray[np.int64], weights: NDArray[np.float64]) -> Reached:

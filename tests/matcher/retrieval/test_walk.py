@@ -42,3 +42,22 @@ def test_the_largest_of_ragged_lists_is_the_largest_of_each(lists: list[list[int
     found = walk.ragged_max(starts, items, values, np.arange(len(lists), dtype=np.int32))
     expected = [max(row) / 10 if row else np.nan for row in lists]
     np.testing.assert_array_equal(found, expected)
+
+
+ways = st.lists(st.tuples(st.integers(0, 4), st.sampled_from([0.25, 0.5, 1.0]), st.integers(0, 6)), max_size=12)
+
+
+@given(ways)
+def test_of_all_ways_to_a_node_the_best_the_sum_and_the_smallest_origin_of_the_best_are_kept(
+    found: list[tuple[int, float, int]],
+) -> None:
+    rows, weights, origins = (
+        np.array([way[at] for way in found], dtype=kind) for at, kind in enumerate((np.int64, float, np.int64))
+    )
+    reached = walk.gather(rows, weights, origins)
+    for at, node in enumerate(reached.rows.tolist()):
+        own = [(weight, origin) for row, weight, origin in found if row == node]
+        best = max(weight for weight, _ in own)
+        assert (reached.best[at], reached.total[at]) == (best, sum(weight for weight, _ in own))
+        assert reached.origins[at] == min(origin for weight, origin in own if weight == best)
+    assert reached.rows.tolist() == sorted({row for row, _, _ in found})
