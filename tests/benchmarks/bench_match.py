@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from matcher.entities import Kind, Need
 from matcher.ranking.model import AdditiveModel
-from matcher.retrieval.dense import VectorIndex
 from matcher.retrieval.encoders import StaticEncoder
 from matcher.retrieval.generation import Encoders, Generation, open_generation
 from matcher.retrieval.recall import Recall

@@ -51,7 +51,7 @@ def city_of(offer_count: int) -> FakeRepository:
                 region=county,
                 segments=party.segments,
                 products=products,
-            )  # fmt: skip
+            )
         )
     return FakeRepository.of(parties, offers, segments=segments)
 
