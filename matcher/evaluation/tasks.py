@@ -60,8 +60,8 @@ class _Encoders:
 _RANKERS: Final[Mapping[str, Callable[[Path, _Encoders], list[Ranking]]]] = {
     "supplier": lambda folder, encoders: rank_supplier(folder, encoders.product),
     "upstream": lambda folder, encoders: rank_upstream(folder, encoders.product),
-    "place": lambda folder, encoders: rank_place(folder, encoders.product),
-    "patent": lambda folder, encoders: rank_patent(folder, encoders.product),
+    "place": lambda folder, encoders: rank_place(folder, encoders.text),
+    "patent": lambda folder, encoders: rank_patent(folder, encoders.best_first()),
     "investor": lambda folder, _: rank_investor(folder),
     "deal": lambda folder, _: rank_deal(folder),
     "text": lambda folder, encoders: rank_text(folder, encoders.best_first()),

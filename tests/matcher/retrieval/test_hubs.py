@@ -1,0 +1,33 @@
+"""Texts that lie near to everything."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from matcher.retrieval.hubs import nearness, without_hubs
+
+# d0 lies near to every other text, d3 near to none.
+AMONG = np.array([[1, 0.8, 0.8, 0.4], [0.8, 1, 0.2, 0], [0.8, 0.2, 1, 0], [0.4, 0, 0, 1]], np.float32)
+
+
+def test_nearness_is_the_mean_of_the_nearest_others() -> None:
+    np.testing.assert_allclose(nearness(AMONG, 2), [0.8, 0.5, 0.5, 0.2], rtol=1e-6)
+
+
+def test_with_few_others_all_of_them_count() -> None:
+    np.testing.assert_allclose(nearness(AMONG, 10), [2 / 3, 1 / 3, 1 / 3, 0.4 / 3], rtol=1e-5)
+
+
+def test_a_text_alone_is_near_to_nothing() -> None:
+    assert nearness(np.ones((1, 1), np.float32)).tolist() == [0.0]
+
+
+def test_of_two_equally_like_texts_the_hub_comes_second() -> None:
+    hub, other = without_hubs(np.array([[0.5, 0.5, 0, 0]], np.float32), AMONG)[0, :2]
+    assert other > hub
+
+
+def test_the_likeness_among_the_texts_is_left_as_it_was() -> None:
+    among = AMONG.copy()
+    without_hubs(np.zeros((1, 4), np.float32), among)
+    assert among.tolist() == AMONG.tolist()
