@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from matcher.evaluation.hops import incidence, named_inside, nearest, rarity, related, scaled, surprising
+from matcher.retrieval.hops import incidence, named_inside, nearest, rarity, related, scaled, surprising
 
 SIMILARITIES = arrays(np.float64, (3, 7), elements=st.floats(-1, 1, width=32))
 
