@@ -141,7 +141,12 @@ def test_a_control_character_among_the_letters_is_left_out() -> None:
 
 @pytest.mark.parametrize(
     ("cell", "code"),
-    [("甲哌\ufffd水剂", "damaged_character"), ("瓯云\x07算力", "control_character"), ("瓯云\n算力", None), ("瓯云", None)],
+    [
+        ("甲哌\ufffd水剂", "damaged_character"),
+        ("瓯云\x07算力", "control_character"),
+        ("瓯云\n算力", None),
+        ("瓯云", None),
+    ],
 )
 def test_what_a_cell_has_lost_is_told(cell: str, code: str | None) -> None:
     assert fields.damage(cell) == code
