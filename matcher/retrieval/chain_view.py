@@ -88,10 +88,12 @@ class ChainReader:
         asked: list[Meant] = []
         for sense, names in ((Sense.WANTED, need.wanted), (Sense.MADE, need.made)):
             asked += [(sense, plain(name), plain(name), 1.0) for name in names]
+        # a bare list of n names asks for all of them: who makes one serves it in part
+        share = 1.0 / max(sum(mention.sense is Sense.EITHER for mention in mentions), 1) ** 0.5
+        either = {Sense.WANTED: share, Sense.MADE: EITHER}
         for mention in mentions:
-            senses = {Sense.WANTED: 1.0, Sense.MADE: EITHER} if mention.sense is Sense.EITHER else {mention.sense: 1.0}
+            senses = either if mention.sense is Sense.EITHER else {mention.sense: 1.0}
             asked += [(sense, mention.name, mention.phrase, weight) for sense, weight in senses.items()]
-        asked = _shared_out(asked)
         phrases = list(dict.fromkeys(phrase for _, _, phrase, _ in asked))
         near = dict(zip(phrases, self._names.nearest(phrases), strict=True))
         nothing = walk.start_at(np.empty(0, np.int64), np.empty(0))
@@ -179,16 +181,6 @@ class ChainReader:
 
 Meant = tuple[Sense, str, str, float]
 """Sense, name, whole phrase, weight."""
-
-
-def _shared_out(asked: list[Meant]) -> list[Meant]:
-    """Who asks for n things is served by one of them in part: each weighs 1/√n."""
-    count = len({phrase for sense, _, phrase, _ in asked if sense is Sense.WANTED})
-    share = 1.0 / max(count, 1) ** 0.5
-    return [
-        (sense, name, phrase, weight * (share if sense is Sense.WANTED else 1.0))
-        for sense, name, phrase, weight in asked
-    ]
 
 
 def _of_several(makers: Reached) -> Reached:

@@ -66,7 +66,8 @@ def _fitted(clues: MaterialClues, teachers: Ints, answers: sp.csr_matrix) -> Any
     for names, own in _chunks([clues.products[row] for row in teachers], teachers):
         found: Clued = clues.read(names, own, CANDIDATES)
         values.append(found.values)
-        right.append(np.asarray(answers[own[found.rows], found.columns]).ravel() > 0)
+        if len(found.rows):  # scipy gives an empty matrix, not an empty row, for no places at all
+            right.append(np.asarray(answers[own[found.rows], found.columns]).ravel() > 0)
     answered = np.concatenate(right) if right else np.zeros(0, bool)
     if answered.sum() < SMALLEST_LEAF or answered.all():
         return None
