@@ -18,6 +18,8 @@ __all__ = ["Bar", "Waterfall", "waterfall"]
 CENT = Decimal("0.01")
 WIDTH = 100.0
 """The drawing is 100 units wide."""
+LEAST_SPREAD = 1e-9
+"""Totals nearer than this are drawn as one: what is shown has two decimals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def waterfall(direction: Direction, lang: str) -> Waterfall:
     for part in direction.parts:
         totals.append(totals[-1] + part.value)
     low, high = min(totals), max(totals)
-    scale = WIDTH / (high - low) if high > low else 0.0
+    scale = WIDTH / (high - low) if high - low > LEAST_SPREAD else 0.0
     shown = [Decimal(total).quantize(CENT, ROUND_HALF_EVEN) for total in totals]
     bars = []
     for part, (before, after), (start, end) in zip(direction.parts, pairwise(totals), pairwise(shown), strict=True):

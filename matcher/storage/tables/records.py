@@ -28,7 +28,7 @@ from sqlalchemy import (
 SCHEMA_VERSION: Final = "2"  # raise it with every change of the tables below
 
 METADATA: Final = MetaData()
-_KEY: Final = Text().with_variant(Text(collation="C"), "postgresql")  # byte order, as SQLite and Python sort
+KEY: Final = Text().with_variant(Text(collation="C"), "postgresql")  # byte order, as SQLite and Python sort
 
 
 def _digest() -> Column[bytes]:
@@ -38,7 +38,7 @@ def _digest() -> Column[bytes]:
 META: Final = Table(
     "meta",
     METADATA,
-    Column("key", _KEY, primary_key=True),  # schema_version, content_sum, chain_sum, revision
+    Column("key", KEY, primary_key=True),  # schema_version, content_sum, chain_sum, revision
     Column("value", Text, nullable=False),
 )
 
@@ -46,40 +46,40 @@ REVISIONS: Final = Table(  # one row a transaction: which history the records ha
     "revisions",
     METADATA,
     Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("lineage", _KEY, nullable=False),
+    Column("lineage", KEY, nullable=False),
 )
 
 PARTIES: Final = Table(
     "parties",
     METADATA,
-    Column("id", _KEY, CheckConstraint("length(id) > 0"), primary_key=True),
+    Column("id", KEY, CheckConstraint("length(id) > 0"), primary_key=True),
     Column("name", Text, nullable=False),
     Column("roles", Text),
-    Column("uscc", _KEY, index=True),
-    Column("region", _KEY),
+    Column("uscc", KEY, index=True),
+    Column("region", KEY),
     Column("stage", Text),
     Column("text", Text, nullable=False),
     Column("products", Text),
     Column("inputs", Text),
     Column("segments", Text),
     Column("codes", Text),
-    Column("affiliate_of", _KEY),  # may name a party that is not in the records yet
+    Column("affiliate_of", KEY),  # may name a party that is not in the records yet
     Column("facts", Text),
     Column("sample", Boolean, nullable=False),
-    Column("name_key", _KEY, nullable=False, index=True),  # names.name_key(name)
+    Column("name_key", KEY, nullable=False, index=True),  # names.name_key(name)
     _digest(),
 )
 
 OFFERS: Final = Table(
     "offers",
     METADATA,
-    Column("id", _KEY, CheckConstraint("length(id) > 0"), primary_key=True),
-    Column("stem", _KEY, nullable=False),  # the measure that states it
+    Column("id", KEY, CheckConstraint("length(id) > 0"), primary_key=True),
+    Column("stem", KEY, nullable=False),  # the measure that states it
     Column("kind", Text, nullable=False),
     Column("title", Text, nullable=False),
     Column("text", Text, nullable=False),
-    Column("party_id", _KEY, ForeignKey("parties.id"), index=True),
-    Column("region", _KEY),
+    Column("party_id", KEY, ForeignKey("parties.id"), index=True),
+    Column("region", KEY),
     Column("serves", Text),
     Column("stages", Text),
     Column("segments", Text),
@@ -101,11 +101,11 @@ OFFERS: Final = Table(
 NEEDS: Final = Table(
     "needs",
     METADATA,
-    Column("id", _KEY, CheckConstraint("length(id) > 0"), primary_key=True),
+    Column("id", KEY, CheckConstraint("length(id) > 0"), primary_key=True),
     Column("text", Text, nullable=False),
-    Column("party_id", _KEY, ForeignKey("parties.id"), index=True),
+    Column("party_id", KEY, ForeignKey("parties.id"), index=True),
     Column("kinds", Text),
-    Column("region", _KEY),
+    Column("region", KEY),
     Column("stage", Text),
     Column("wanted", Text),
     Column("made", Text),
@@ -119,7 +119,7 @@ NEEDS: Final = Table(
 MATERIALS: Final = Table(
     "materials",
     METADATA,
-    Column("id", _KEY, CheckConstraint("length(id) > 0"), primary_key=True),  # the product's name
+    Column("id", KEY, CheckConstraint("length(id) > 0"), primary_key=True),  # the product's name
     Column("materials", Text),
     _digest(),
 )
@@ -127,7 +127,7 @@ MATERIALS: Final = Table(
 SEGMENTS: Final = Table(
     "segments",
     METADATA,
-    Column("id", _KEY, CheckConstraint("length(id) > 0"), primary_key=True),
+    Column("id", KEY, CheckConstraint("length(id) > 0"), primary_key=True),
     Column("row", Text, nullable=False),  # the row of the chain file
     _digest(),
 )
@@ -135,9 +135,9 @@ SEGMENTS: Final = Table(
 PREFERENCES: Final = Table(
     "preferences",
     METADATA,
-    Column("id", _KEY, primary_key=True),  # JSON of [from_id, to_id]
-    Column("from_id", _KEY, ForeignKey("parties.id"), nullable=False, index=True),
-    Column("to_id", _KEY, nullable=False),  # a party or an offer
+    Column("id", KEY, primary_key=True),  # JSON of [from_id, to_id]
+    Column("from_id", KEY, ForeignKey("parties.id"), nullable=False, index=True),
+    Column("to_id", KEY, nullable=False),  # a party or an offer
     Column("value", Text, CheckConstraint("value IN ('must', 'want', 'decline')"), nullable=False),
     Column("reason", Text, nullable=False),
     _digest(),
