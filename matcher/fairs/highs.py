@@ -1,0 +1,48 @@
+"""HiGHS · Linear and integer programs (Q. Huangfu & J. Hall, 2018) as scipy gives them; always maximised, always within a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """An optimum: its value, float64[n] columns, float64[r] prices of the rows (≥ 0)."""
+
+    value: float
+    x: Floats
+    prices: Floats
+
+
+def linear(gain: Floats, matrix: Any, most: Floats, widths: Floats, *, seconds: float, method: str) -> Linear | None:
+    """Largest gain·x with matrix·x ≤ most and 0 ≤ x ≤ widths; None when it was not solved in time or cannot be.
+
+    `matrix` is any sparse matrix; the type of scipy's stub knows dense ones only.
+    """
+    solve: Any = linprog
+    bounds = np.stack((np.zeros(len(gain)), widths), axis=1)
+    solved = solve(
+        -gain, A_ub=matrix, b_ub=most, bounds=bounds, method=method, options={"time_limit": max(seconds, 0.1)}
+    )
+    if solved.status != 0 or solved.x is None:
+        return None
+    return Linear(-float(solved.fun), solved.x, np.maximum(-solved.ineqlin.marginals, 0.0))
+
+
+def integral(
+    gain: Floats, matrix: Any, least: Floats | float, most: Floats, widths: Floats, *, seconds: float, gap: float
+) -> tuple[Floats | None, float | None]:
+    """Best whole x found with least ≤ matrix·x ≤ most, and a proven upper bound of the gain; None for what is not known."""
+    solved = milp(
+        -gain, constraints=LinearConstraint(matrix, least, most), integrality=np.ones(len(gain), np.int64),
+        bounds=Bounds(0.0, widths), options={"time_limit": max(seconds, 0.1), "mip_rel_gap": gap},
+    )  # fmt: skip
+    bound = None if solved.mip_dual_bound is None else -float(solved.mip_dual_bound)
+    return (None if solved.x is None else np.rint(solved.x)), bound
