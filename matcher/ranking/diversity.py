@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -28,6 +28,24 @@ def cap_by_party(order: Iterable[int], party_of: Callable[[int], str | None], *,
         if len(taken) == top:
             break
     return (taken + skipped)[:top]
+
+
+def one_voice(order: Iterable[int], copy_of: Callable[[int], str | None], *, cap: int = 2) -> Iterator[int]:
+    """The same candidates with at most `cap` of one profile before all others, further copies at the end.
+
+    None stands for a profile that tells too little to be a copy.
+    """
+    copies: list[int] = []
+    seen: Counter[str] = Counter()
+    for item in order:
+        profile = copy_of(item)
+        if profile is not None:
+            seen[profile] += 1
+            if seen[profile] > cap:
+                copies.append(item)
+                continue
+        yield item
+    yield from copies
 
 
 def interleave(lists: Sequence[Sequence[Item]], top: int) -> list[Item]:

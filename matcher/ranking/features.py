@@ -76,12 +76,46 @@ def fits_money(pool: Pool) -> Column:
     """The sum asked for lies within what it gives."""
     low = pool.column("ticket_min_cny")
     high = np.fmin(pool.column("ticket_max_cny"), pool.column("amount_max_cny"))
+    asked = _asked_cny(pool)
+    within = ~(asked < low) & ~(asked > high)
+    unknown = np.isnan(asked) | (np.isnan(low) & np.isnan(high))
+    return np.where(unknown, np.nan, within.astype(np.float64))
+
+
+def _asked_cny(pool: Pool) -> Column:
+    """The sum each asker names: one need's, or a column where many start-ups are held against one offer."""
+    if "asked_cny" in pool.columns:
+        return pool.columns["asked_cny"]
     asked = pool.need.facts.get(_ASKED_SUM.get(pool.kind, ""))
-    if not isinstance(asked, (int, float, Decimal)):
-        return np.full(len(pool), np.nan)
-    amount = float(asked)
-    within = ~(amount < low) & ~(amount > high)
-    return np.where(np.isnan(low) & np.isnan(high), np.nan, within.astype(np.float64))
+    return np.full(len(pool), float(asked) if isinstance(asked, (int, float, Decimal)) else np.nan)
+
+
+def fits_order(pool: Pool) -> Column:
+    """The first order is as large as it asks at least (1 from there on, 0 at a tenth, logarithmic between)."""
+    least = pool.column("min_order_cny")
+    reached = _fact(pool, "first_order_cny") / np.where(least > 0, least, np.nan)
+    return np.clip(1.0 + np.log10(np.where(reached > 0, reached, np.nan)), 0.0, 1.0)
+
+
+def fits_credit(pool: Pool) -> Column:
+    """The start-up asks for no longer credit than it gives (1 there, 0 at sixty days more)."""
+    over = _fact(pool, "credit_days") - pool.column("credit_days_max")
+    return np.clip(1.0 - over / 60.0, 0.0, 1.0)
+
+
+def in_time(pool: Pool) -> Column:
+    """It delivers within the days there are (1 there, 0 at four times as many, logarithmic between)."""
+    lead = pool.column("lead_days")
+    late = np.where(lead > 0, lead, np.nan) / _fact(pool, "needed_within_days")
+    return np.clip(1.0 - np.log2(np.where(late > 0, late, np.nan)) / 2.0, 0.0, 1.0)
+
+
+def _fact(pool: Pool, name: str) -> Column:
+    """A number known of the asker, or of each asker where many are held against one offer; NaN where it is not known."""
+    if name in pool.columns:
+        return pool.columns[name]
+    value = pool.need.facts.get(name)
+    return np.full(len(pool), float(value) if isinstance(value, (int, float, Decimal)) else np.nan)
 
 
 def has_capacity(pool: Pool) -> Column:
@@ -96,6 +130,8 @@ def tells_enough(pool: Pool) -> Column:
 
 def asks_clearly(pool: Pool) -> Column:
     """The need says what, for what, where and at which stage (share that is known)."""
+    if "clarity" in pool.columns:  # many start-ups against one offer
+        return pool.columns["clarity"]
     need = pool.need
     known = [bool(need.wanted or need.made), len(need.text) >= 8, need.region is not None, need.stage is not None]
     return np.full(len(pool), sum(known) / len(known))
@@ -108,14 +144,24 @@ def is_eligible(pool: Pool) -> Column:
 
 FORWARD: tuple[Feature, ...] = (
     text_similarity, word_overlap, makes_wanted, makes_material, is_no_rival, near_in_chain, chain_proximity, in_focus,
-    near_by, fits_stage, fits_money, has_capacity, tells_enough, is_eligible,
+    near_by, fits_stage, fits_money, in_time, has_capacity, tells_enough, is_eligible,
 )  # fmt: skip
 """What moves the start-up to say yes."""
 
 BACKWARD: tuple[Feature, ...] = (
-    makes_wanted, is_no_rival, in_focus, near_in_chain, text_similarity, serves_region, near_by, fits_stage, fits_money,
-    has_capacity, asks_clearly, is_eligible,
+    makes_wanted, makes_material, is_no_rival, in_focus, near_in_chain, text_similarity, serves_region, near_by, fits_stage, fits_money,
+    fits_order, fits_credit, has_capacity, asks_clearly, is_eligible,
 )  # fmt: skip
 """What moves the counterpart to say yes."""
 
 DIRECTIONS = {"forward": FORWARD, "backward": BACKWARD}
+
+ANY_SHAPE: frozenset[str] = frozenset()
+"""Features whose effect may rise and fall; there is none today."""
+
+MONOTONE = {
+    feature.__name__: 0 if feature.__name__ in ANY_SHAPE else 1
+    for features in DIRECTIONS.values()
+    for feature in features
+}
+"""1: more of it never lowers a score, the law of this room; 0: any shape. Every fitted table keeps to it."""

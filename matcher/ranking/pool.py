@@ -19,7 +19,8 @@ class Pool:
 
     Columns by name: dense, lexical, wanted, material, no_rival, chain, proximity, region (signals of recall, 0–1),
     stage (1 fits, 0 does not), serves, focus, completeness, capacity_left, eligible, and each numeric term
-    of the kind's offers (ticket_min_cny …).
+    of the kind's offers (ticket_min_cny …). Where many start-ups are held against one offer, asked_cny and clarity
+    say for each what `need` otherwise says for all.
     """
 
     kind: Kind

@@ -28,14 +28,23 @@ SUPPLIER_COLUMNS = (
     "segments",
     "codes",
     "employees",
+    "min_order_cny",
+    "lead_days",
+    "credit_days_max",
     "sample",
 )
 STARTUP_COLUMNS = (
     "name", "party_id", "role", "region", "stage", "text", "products", "inputs", "segments", "is_incubated", "employees", "founded",
-    "raising_cny", "loan_amount_cny", "sample",
+    "raising_cny", "loan_amount_cny", "first_order_cny", "needed_within_days", "credit_days", "sample",
 )  # fmt: skip
 YES = "是"
 ANCHOR_EVERY = 97  # one firm in so many leads its chain
+ORDERS = (2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000)  # CNY, of a first order
+STAFF_STEPS = (10, 30, 100, 300)  # employees from which a supplier's smallest order is a step higher
+LEADS = (3, 7, 10, 15, 20, 30, 45, 60)  # days from order to delivery
+NEEDED = (7, 14, 14, 30)  # days a start-up can wait
+CREDITS_GIVEN, CREDITS_ASKED = (0, 0, 0, 15, 30, 30, 60, 90), (0, 15, 30, 60)  # days to pay
+TELLS_TERMS = 8  # of ten suppliers, each term on its own
 SUMS = (30, 50, 80, 150, 300, 500, 1000, 2000)  # 万元
 STEP = 20_000  # rows between two words of progress
 
@@ -76,6 +85,35 @@ class Firms:
     def borrowing(self, number: int) -> int:
         """What it wants to borrow, in 万元."""
         return SUMS[int(self.people.style[number]) // 41 % 5]
+
+    def first_order(self, number: int) -> int:
+        """What a start-up spends on its first order, in CNY: more the older it is."""
+        return ORDERS[2 * int(self.people.stage[number]) + int(self.people.style[number]) // 43 % 4]
+
+    def minimum(self, number: int) -> int:
+        """The smallest order a supplier takes, in CNY: the larger the firm, the larger the order."""
+        size = sum(staff(self, number) >= step for step in STAFF_STEPS)
+        return ORDERS[size + int(self.people.style[number]) // 47 % 4]
+
+    def lead(self, number: int) -> int:
+        """Days from order to delivery."""
+        return LEADS[int(self.people.style[number]) // 59 % len(LEADS)]
+
+    def needed(self, number: int) -> int:
+        """Days a start-up can wait for its first order."""
+        return NEEDED[int(self.people.style[number]) // 61 % len(NEEDED)]
+
+    def credit_given(self, number: int) -> int:
+        """Days a supplier waits for its money at the most."""
+        return CREDITS_GIVEN[int(self.people.style[number]) // 67 % len(CREDITS_GIVEN)]
+
+    def credit_asked(self, number: int) -> int:
+        """Days a start-up wants to have for paying."""
+        return CREDITS_ASKED[int(self.people.style[number]) // 71 % len(CREDITS_ASKED)]
+
+    def tells(self, number: int, term: int) -> bool:
+        """Whether a supplier states a term of its (0 smallest order, 1 delivery, 2 credit)."""
+        return int(self.people.style[number]) // (73, 79, 83)[term] % 10 < TELLS_TERMS
 
     def name(self, number: int) -> str:
         """Its own name, marked as a sample; no two firms of a city share one."""
@@ -157,7 +195,10 @@ def _supplier_row(firms: Firms, number: int) -> list[str]:
         "、".join(firms.spelled(number)),
         firms.segment_cell(number),
         "、".join(segment.gb4754[:2]) if style // 13 % 2 else "",
-        str(_staff(firms, number)),
+        str(staff(firms, number)),
+        f"{firms.minimum(number)}元" if firms.tells(number, 0) else "",
+        f"{firms.lead(number)}" if firms.tells(number, 1) else "",
+        f"{firms.credit_given(number)}" if firms.tells(number, 2) else "",
         YES,
     ]
 
@@ -171,7 +212,7 @@ def _supplier_text(firms: Firms, number: int) -> str:
     made = [skeleton.products[product] for product in firms.products(number)] or [segment.name]
     return words.SUPPLIER_TEXTS[style // 17 % len(words.SUPPLIER_TEXTS)].format(
         first=made[0], second=made[-1], county=words.county_name(firms.county(number)), segment=segment.name,
-        synonym=_synonym(firms, number), year=1988 + style % 33, staff=_staff(firms, number),
+        synonym=_synonym(firms, number), year=1988 + style % 33, staff=staff(firms, number),
     )  # fmt: skip
 
 
@@ -200,12 +241,15 @@ def _startup_row(firms: Firms, number: int) -> list[str]:
         f"{2018 + style % 8}-{1 + style // 8 % 12:02d}-{1 + style // 96 % 28:02d}",
         f"{firms.raising(number)}万元" if style // 29 % 10 < 6 else "",
         f"{firms.borrowing(number)}万元" if style // 31 % 10 < 4 else "",
+        f"{firms.first_order(number)}元",
+        str(firms.needed(number)),
+        str(firms.credit_asked(number)),
         YES,
     ]
 
 
-def _staff(firms: Firms, number: int) -> int:
-    """Employees, from 5 to some thousands: small firms are many."""
+def staff(firms: Firms, number: int) -> int:
+    """Employees of a supplier, from 5 to some thousands: small firms are many."""
     share = (int(firms.people.style[number]) // 19 % 1000 + 1) / 1000
     return min(4000, round(5 / share))
 

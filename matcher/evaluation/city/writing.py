@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from matcher.errors import BadInput
-from matcher.evaluation.city.acceptance import UNKNOWN_NEARNESS, Acceptance
+from matcher.evaluation.city.acceptance import HALF_PLEASED, UNKNOWN_NEARNESS, Acceptance
 from matcher.evaluation.city.asking import draw_materials, draw_needs, write_materials, write_needs
 from matcher.evaluation.city.counterparts import draw_counterparts, write_counterparts
 from matcher.evaluation.city.firms import Firms, write_duplicates, write_startups, write_suppliers
@@ -33,6 +33,7 @@ def write_city(
     seed: int,
     chains: Path,
     startups: int | None = None,
+    suppliers: int | None = None,
     needs: int | None = None,
     mentors: int | None = None,
     funds: int | None = None,
@@ -41,12 +42,16 @@ def write_city(
 ) -> None:
     """Write a city of `firms` firms, a fifth of them start-ups, on the chain files of `chains`.
 
+    `suppliers` says how many firms there are beside the start-ups, and `firms` then counts for nothing.
     What is left out grows with the firms up to the sizes the plan speaks of (1,000 mentors). Rows are streamed; columns
     of numbers take some 120 bytes a firm. Equal arguments give equal bytes. Raises BadInput: city_size,
     city_without_chains, city_not_a_folder.
     """
     sizes = {"startups": startups, "needs": needs, "mentors": mentors, "funds": funds, "patents": patents}
-    for name, size in {"firms": firms - 1, "seed": seed, **sizes}.items():
+    if suppliers is not None and suppliers >= 0:
+        firms = suppliers + (max(startups, 0) if startups is not None else suppliers // 4)
+        sizes["startups"] = firms - suppliers if startups is None else startups
+    for name, size in {"firms": firms - 1, "suppliers": suppliers, "seed": seed, **sizes}.items():
         if size is not None and size < 0:
             raise BadInput("city_size", field=name, value=size if name != "firms" else firms)
     if folder.exists() and not folder.is_dir():
@@ -109,7 +114,8 @@ class _City:
                 self._progress("city_truth", done, len(needs))
         document = {
             "seed": seed,
-            "acceptance": Acceptance().document() | {"unknown_nearness": UNKNOWN_NEARNESS},
+            "acceptance": Acceptance().document()
+            | {"unknown_nearness": UNKNOWN_NEARNESS, "half_pleased": HALF_PLEASED},
             "gaps": self._gaps(),
             "duplicates": again,
             "cycles": cycles,

@@ -7,8 +7,10 @@ from datetime import date
 import numpy as np
 import pytest
 
-from matcher.ranking.affinity import ATTRIBUTES, FEATURES, PRIOR, Affinity, Deals
+from matcher.ranking.affinity import ATTRIBUTES, FEATURES, PRIOR, SHORTLIST, Affinity, Deals, Weights
 from matcher.ranking.affinity_fit import Asks, fit_choice, fit_year
+
+PRIOR_TWICE = Weights(PRIOR, PRIOR)
 
 
 def day(text: str) -> int:
@@ -68,7 +70,7 @@ def test_an_investor_is_near_to_those_it_has_invested_with() -> None:
 
 
 def test_a_known_pair_is_never_scored() -> None:
-    scores = Affinity(SHOES_AND_SOFTWARE, day("2011-01-01")).scores(np.array([0, 4]), np.array([0]), PRIOR)
+    scores = Affinity(SHOES_AND_SOFTWARE, day("2011-01-01")).scores(np.array([0, 4]), np.array([0]), PRIOR_TWICE)
     assert np.isinf(scores).tolist() == [[True], [False]]
 
 
@@ -89,7 +91,8 @@ def test_rounds_are_counted_by_day_not_by_investor() -> None:
 
 def test_without_a_year_of_deals_the_prior_stands() -> None:
     weights = fit_year(SHOES_AND_SOFTWARE, day("2011-01-01"), day("2012-01-01"), Asks.STARTUP)
-    assert np.array_equal(weights, PRIOR)
+    assert np.array_equal(weights.wide, PRIOR)
+    assert np.array_equal(weights.sharp, PRIOR)
 
 
 def test_choices_that_follow_one_feature_raise_its_weight() -> None:
@@ -116,3 +119,49 @@ def test_who_could_not_be_chosen_does_not_count_against_the_chosen() -> None:
     chosen = np.array([[True, False]])
     weights = fit_choice(features, chosen, np.array([[True, False]]))
     assert weights[0] == pytest.approx(PRIOR[0], abs=1e-5)
+
+
+def test_an_investor_with_few_deals_leans_to_what_its_friends_finance() -> None:
+    friends = deals(
+        (0, 0, "2010-01-01"), (0, 1, "2010-01-01"), (1, 1, "2010-02-01"), (2, 1, "2010-03-01"), (3, 2, "2010-03-01"),
+        category=[-1, 0, 0, 1, 0, 1],
+    )  # fmt: skip
+    model = Affinity(friends, day("2011-01-01"))
+    assert feature(model, "category", 4, 0) > 0 > feature(model, "category", 5, 0)
+
+
+def test_who_invests_with_everybody_is_a_weaker_tie() -> None:
+    crowd = [(startup, 1, "2010-01-01") for startup in range(2, 6)]
+    together = deals((0, 0, "2010-01-01"), (0, 2, "2010-01-01"), (1, 0, "2010-01-01"), (1, 1, "2010-01-01"), *crowd)
+    model = Affinity(together, day("2011-01-01"))
+    assert feature(model, "kinship", 0, 1) == 0.0 or feature(model, "kinship", 0, 2) > feature(model, "kinship", 0, 1)
+
+
+def test_pairs_have_the_features_of_the_whole_table() -> None:
+    model = Affinity(SHOES_AND_SOFTWARE, day("2011-01-01"))
+    startups, investors = np.array([4, 0, 5, 0]), np.array([1, 0, 1, 2])
+    whole = model.features(np.arange(6), np.arange(3))
+    assert np.array_equal(model.pairs(startups, investors), whole[startups, investors])
+
+
+def test_the_second_weights_order_the_shortlist_of_the_first() -> None:
+    count = SHORTLIST + 20
+    rows = [(0, investor, "2009-01-01") for investor in range(count) for _ in range(1)]
+    busy = [(1 + investor % 3, investor, "2010-06-01") for investor in range(0, count, 2)]
+    model = Affinity(deals(*rows, *busy, investors=count), day("2011-01-01"))
+    wide, none = np.zeros(len(FEATURES), np.float32), np.zeros(len(FEATURES), np.float32)
+    wide[FEATURES.index("popularity")] = 1.0
+    one = np.zeros(len(FEATURES), np.float32)
+    one[FEATURES.index("recent")] = -1.0
+    everyone = np.arange(count)
+    first = model.scores(np.array([5]), everyone, Weights(wide, none))[0]
+    turned = model.scores(np.array([5]), everyone, Weights(wide, one))[0]
+    kept = np.argsort(-first, kind="stable")[:SHORTLIST]
+    assert set(np.argsort(-turned, kind="stable")[:SHORTLIST].tolist()) == set(kept.tolist())
+
+
+def test_either_side_may_ask_and_known_pairs_stay_out() -> None:
+    model = Affinity(SHOES_AND_SOFTWARE, day("2011-01-01"))
+    scores = model.scores(np.arange(6), np.arange(3), PRIOR_TWICE, by_investor=True)
+    assert scores.shape == (6, 3)
+    assert np.isinf(scores[0, 0])

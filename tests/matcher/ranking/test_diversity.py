@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.ranking.diversity import cap_by_party, interleave
+from matcher.ranking.diversity import cap_by_party, interleave, one_voice
 
 
 def test_one_party_takes_two_places_at_most_while_others_wait() -> None:
@@ -26,3 +26,8 @@ def test_nobody_is_lost_or_doubled_by_the_cap(parties: list[str | None], top: in
     order = list(range(len(parties)))
     chosen = cap_by_party(order, parties.__getitem__, top=top)
     assert len(set(chosen)) == len(chosen) == min(top, len(parties))
+
+
+def test_copies_of_one_profile_share_two_places_and_come_back_only_at_the_end() -> None:
+    profiles = {0: "a", 1: "a", 2: "a", 3: None, 4: "b", 5: None}
+    assert list(one_voice(range(6), profiles.get)) == [0, 1, 3, 4, 5, 2]

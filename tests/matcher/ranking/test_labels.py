@@ -69,3 +69,11 @@ def test_labels_lend_once_for_each_level_they_share() -> None:
     levels = [{"A01B": "A", "A01M": "A", "A43B": "A"}, {"A01B": "A01", "A01M": "A01", "A43B": "A43"}]
     lent = shared(levels, ["A01B", "A01M", "A43B"], 0.25)
     assert lent.tolist() == [[1.0, 0.5, 0.25], [0.5, 1.0, 0.25], [0.25, 0.25, 1.0]]
+
+
+def test_levelling_takes_off_what_a_label_gains_by_being_frequent() -> None:
+    labels = [["shoes"], ["shoes"], ["shoes"], ["electrical"]]
+    asked = ["断路器", "继电器", "接触器"]
+    plain, level = scores(asked, labels=labels), scores(asked, labels=labels, levelling=0.5)
+    assert plain["shoes"] - level["shoes"] == pytest.approx(0.5 * np.log(3), rel=1e-4)
+    assert plain["electrical"] == pytest.approx(level["electrical"], abs=1e-6)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from matcher.entities import Kind, Need
 from matcher.errors import Unavailable
 from matcher.ranking.features import DIRECTIONS
-from matcher.ranking.model import AdditiveModel, Shape
+from matcher.ranking.model import AdditiveModel, Line
 from matcher.ranking.pool import Pool
 from matcher.ranking.reciprocity import joint_chance
 from matcher.settings import shipped_data
@@ -72,7 +72,7 @@ def test_the_joint_chance_is_never_above_either_side() -> None:
 
 
 def test_a_shape_is_linear_between_its_knots_and_flat_outside() -> None:
-    shape = Shape(np.array([0.0, 1.0]), np.array([-1.0, 1.0]), missing=0.25)
+    shape = Line(np.array([0.0, 1.0]), np.array([-1.0, 1.0]), missing=0.25)
     np.testing.assert_allclose(shape(np.array([-3.0, 0.0, 0.75, 9.0, np.nan])), [-1.0, -1.0, 0.5, 1.0, 0.25])
 
 
