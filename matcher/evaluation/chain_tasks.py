@@ -26,12 +26,14 @@ __all__ = ["rank_supplier", "rank_upstream"]
 CHUNK = 128  # questions a step: 128 × 20,000 scores are 10 MB
 SOFTENING = 0.7  # power of a probability: several middling materials outweigh a single likely one
 NAME_WEIGHT = 0.05
+MEANING_WEIGHT = 0.2  # 0.1 to 0.3 are level in cross-validation
 
 
-def rank_supplier(folder: Path, product_encoder: Encoder) -> list[Ranking]:
+def rank_supplier(folder: Path, product_encoder: Encoder, text_encoder: Encoder) -> list[Ranking]:
     """Product → firms that make its materials: `products.jsonl` (product, upstream), `firms.jsonl` (id, name, products).
 
-    A firm's score is the (softened) expected number of the product's materials it makes, and a little for its words.
+    A firm's score is the (softened) expected number of the product's materials it makes, and a little for its words and
+    what they mean to `text_encoder`, which reads whole lists of products: let it be the fast one.
     """
     asked = _asked(folder)
     firms = read_entries(folder, "firms.jsonl", key="id", texts=("name",), lists=("products",), blank=("industry",))
@@ -44,12 +46,14 @@ def rank_supplier(folder: Path, product_encoder: Encoder) -> list[Ranking]:
     made_by = incidence([makers.get(material, ()) for material in materials], len(firms))
     likely = likely_materials(MaterialClues(products, uses, materials, made, product_encoder), asked)
     likely.data **= SOFTENING
-    names = Spelling(["、".join(firm.lists["products"]) or firm.texts["name"] for firm in firms])
+    texts = ["、".join(firm.lists["products"]) or firm.texts["name"] for firm in firms]
+    names, meanings = Spelling(texts), text_encoder.encode_documents(texts)
     ids = [firm.texts["id"] for firm in firms]
     rankings: list[Ranking] = []
     for start, part in _parts(asked):
         scores = scaled((likely[start : start + len(part)] @ made_by).toarray())
         scores += NAME_WEIGHT * scaled(surprising(names.likeness(part, names.own)))
+        scores += MEANING_WEIGHT * scaled(surprising(text_encoder.encode_documents(part) @ meanings.T))
         rankings += best(part, scores, ids)
     return rankings
 

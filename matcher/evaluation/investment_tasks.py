@@ -42,7 +42,7 @@ def rank_deal(folder: Path) -> list[Ranking]:
     past = _Past(folder, startups, more_startups=candidates, more_investors=qids)
     weights = fit_year(past.deals, past.last_year, past.asked_day, Asks.INVESTOR)
     model = Affinity(past.deals, past.asked_day)
-    scores = model.scores(past.startup_rows(candidates), past.investor_rows(qids), weights)
+    scores = model.scores(past.startup_rows(candidates), past.investor_rows(qids), weights, by_investor=True)
     return best(qids, scores.T, candidates)
 
 
@@ -99,7 +99,7 @@ def _codes(startups: Sequence[Entry], attribute: str, unknown: int) -> Ints:
     codes = []
     for entry in startups:
         value = entry.texts[attribute]
-        place = entry.texts["country"] if attribute in ("region", "city") else ""
+        place = entry.texts["country"] if attribute in ("state_code", "region", "city") else ""
         codes.append(values.setdefault((place, value), len(values)) if value else -1)
     return np.array(codes + [-1] * unknown, np.int64)
 

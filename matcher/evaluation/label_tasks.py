@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from matcher.evaluation.folder import Entry, read_entries
 from matcher.evaluation.order import Ranking, best
 from matcher.ports import Encoder
@@ -19,7 +22,9 @@ from matcher.ranking.labels import LabelModel, shared
 __all__ = ["rank_patent", "rank_place"]
 
 LEVELS = ("l1", "l2")
-PLACE_WEIGHTS = (1.0, 1.0, 0.5)  # spelling, goods one by one, the whole text
+PLACE_WEIGHTS = (1.0, 0.5, 1.0)  # spelling, the whole text, goods one by one (shared among the encoders that read them)
+PLACE_RIDGE, PLACE_LEVELLING = 0.1, 0.02
+GOODS = 12  # that the slower encoder reads of a firm; their weight fades
 PLACE_SHARE = 0.1  # of a mark, lent to each class of the same branch and once more of the same sub-branch
 
 MAIN_WEIGHT = 3.0  # the best encoder's view of a title; spelling and other encoders count 1
@@ -28,11 +33,12 @@ PATENT_RARITY = 0.15  # 0.1 to 0.2 are level; it does nothing for `place`, where
 SECTION, CLASS = 1, 3  # characters of an IPC subclass that name them: A of A01M, A01 of A01M
 
 
-def rank_place(folder: Path, encoder: Encoder) -> list[Ranking]:
+def rank_place(folder: Path, encoder: Encoder, slower: Encoder | None = None) -> list[Ranking]:
     """Firm → class: `train.jsonl` (qid, name, products, industry), `candidates.jsonl` (id, name, l1 and l2 or blank).
 
-    `encoder` reads goods one by one (tens of thousands) and whole texts: let it be the fast one. A class is an example of
-    itself that sells its own name, so a class without a firm can be given too.
+    `encoder` reads goods one by one (tens of thousands) and whole texts: let it be the fast one; `slower`, where there is
+    one, reads the first goods too. A class is an example of itself that sells its own name, so a class without a firm can
+    be given too.
     """
     queries = read_entries(folder, "queries.jsonl", key="qid", texts=("name",), lists=("products",))
     train = read_entries(folder, "train.jsonl", key="qid", texts=("name", "industry"), lists=("products",))
@@ -40,27 +46,37 @@ def rank_place(folder: Path, encoder: Encoder) -> list[Ranking]:
     known = [each.texts["id"] for each in classes]
     examples = [*map(_firm, train), *map(_class, classes)]
     asked = [_firm(firm) for firm in queries]
-    spelled = SpelledBags(examples, longest=4)
-    views: tuple[View, ...] = (
-        Cosines(spelled.own),
-        Gaussian(bag_vectors(examples, encoder.encode_documents)),
-        Gaussian(encoder.encode_documents([_whole(bag) for bag in examples])),
-    )
+    among, to_known = _firms_alike(examples, asked, encoder, slower)
     model = LabelModel(
-        blended([view.among_known() for view in views], PLACE_WEIGHTS),
+        among,
         [*([firm.texts["industry"]] for firm in train), *([label] for label in known)],
         known,
         lent=shared(
             [{each.texts["id"]: each.texts[level] for each in classes} for level in LEVELS], known, PLACE_SHARE
         ),
+        ridge=PLACE_RIDGE,
+        levelling=PLACE_LEVELLING,
     )
-    rows = (
-        spelled.rows(asked),
-        bag_vectors(asked, encoder.encode_documents),
-        encoder.encode_documents([_whole(bag) for bag in asked]),
+    return best([firm.texts["qid"] for firm in queries], model.scores(to_known), known)
+
+
+def _firms_alike(
+    examples: Sequence[Bag], asked: Sequence[Bag], encoder: Encoder, slower: Encoder | None
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Likeness of firms in spelling and meaning: float32[examples, examples], float32[asked, examples]."""
+    sides, spelled = (examples, asked), SpelledBags(examples, longest=4)
+    whole = [encoder.encode_documents([_whole(bag) for bag in side]) for side in sides]
+    goods = [[bag_vectors(side, encoder.encode_documents) for side in sides]]
+    if slower is not None:
+        goods.append([bag_vectors([bag[: 1 + GOODS] for bag in side], slower.encode_documents) for side in sides])
+    *weights, of_goods = PLACE_WEIGHTS
+    weights += [of_goods / len(goods)] * len(goods)
+    views: list[View] = [Cosines(spelled.own), *(Gaussian(own) for own, _ in (whole, *goods))]
+    rows = (spelled.rows(asked), *(theirs for _, theirs in (whole, *goods)))
+    return (
+        blended([view.among_known() for view in views], weights),
+        blended([view.to_known(row) for view, row in zip(views, rows, strict=True)], weights),
     )
-    likeness = blended([view.to_known(some) for view, some in zip(views, rows, strict=True)], PLACE_WEIGHTS)
-    return best([firm.texts["qid"] for firm in queries], model.scores(likeness), known)
 
 
 def rank_patent(folder: Path, encoders: Sequence[Encoder]) -> list[Ranking]:

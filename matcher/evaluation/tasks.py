@@ -52,15 +52,19 @@ class _Encoders:
     text: Encoder
     product: Encoder
 
+    def slower(self) -> Encoder | None:
+        """The encoder of product names, where it is another one."""
+        return None if self.product.name == self.text.name else self.product
+
     def best_first(self) -> Sequence[Encoder]:
         """The slower, better one first; one encoder is not asked twice."""
         return (self.product,) if self.product.name == self.text.name else (self.product, self.text)
 
 
 _RANKERS: Final[Mapping[str, Callable[[Path, _Encoders], list[Ranking]]]] = {
-    "supplier": lambda folder, encoders: rank_supplier(folder, encoders.product),
+    "supplier": lambda folder, encoders: rank_supplier(folder, encoders.product, encoders.text),
     "upstream": lambda folder, encoders: rank_upstream(folder, encoders.product),
-    "place": lambda folder, encoders: rank_place(folder, encoders.text),
+    "place": lambda folder, encoders: rank_place(folder, encoders.text, encoders.slower()),
     "patent": lambda folder, encoders: rank_patent(folder, encoders.best_first()),
     "investor": lambda folder, _: rank_investor(folder),
     "deal": lambda folder, _: rank_deal(folder),

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,12 +15,14 @@ from graph.build import Firm, build_chain
 from graph.gaps import find_gaps
 from matcher.errors import BadInput
 from matcher.evaluation.city import Acceptance, appeal, write_city
+from matcher.evaluation.city.wishes import credit_wish, order_wish, supplier_wish, time_wish
 from matcher.evaluation.folder import read_truth
 from matcher.measures import ALL_TEMPLATES
 from matcher.measures.template import Stated, Template
 from tests.builders import a_segment
 
 FIRMS = 400
+TERMS = {"min_order_cny", "lead_days", "credit_days_max"}
 CSV_FILES = (
     "chain", "funds", "loans", "mentors", "needs", "patents", "product_materials", "professors", "spaces", "startups", "suppliers",
     "suppliers_again", "universities",
@@ -211,11 +214,29 @@ def test_needs_are_put_in_many_ways(city: Path) -> None:
 def test_the_listed_chances_follow_from_the_model(city: Path, stated: dict[str, list[Stated]]) -> None:
     model, needs = Acceptance(), {need.id: need for row in stated["needs"] for need in row.needs}
     offers = {offer.id: offer for rows in stated.values() for row in rows for offer in row.offers}
-    line = next(line for line in _truth_lines(city) if line["group"] == "supplier")
-    here, there = needs[str(line["qid"])].region, offers[line["rel"][0]].region
-    near = {True: 1.0, False: 0.6}[here == there]
-    expected = model.forward(int(line["grades"][0]), near, appeal(line["rel"][0], 5))
-    assert line["forward"][0] == pytest.approx(expected, abs=1e-6)
+    lines: list[dict[str, Any]] = [line for line in _truth_lines(city) if line["group"] == "supplier"]
+    pairs = ((line, at) for line in lines for at, offer in enumerate(line["rel"]) if set(offers[offer].terms) >= TERMS)
+    line, at = next(pairs)
+    offer, terms, qid = offers[line["rel"][at]], line["terms"], line["qid"]
+    given = {name: float(str(offer.terms[name])) for name in TERMS}
+    near = 1.0 if needs[qid].region == offer.region else 0.6
+    in_time = time_wish(terms["needed_within_days"], given["lead_days"])
+    order = order_wish(terms["first_order_cny"], given["min_order_cny"])
+    wish = supplier_wish(order, credit_wish(terms["credit_days"], given["credit_days_max"]))
+    grade = line["grades"][at]
+    assert line["forward"][at] == pytest.approx(model.forward(grade, near, appeal(offer.id, 5), in_time), abs=1e-6)
+    assert line["backward"][at] == pytest.approx(model.backward(grade, near, appeal(qid, 5), wish), abs=1e-6)
+
+
+def test_a_startup_says_what_it_orders_and_when_it_pays(stated: dict[str, list[Stated]]) -> None:
+    facts = [set(party.facts) for row in stated["startups"] for party in row.parties]
+    assert all({"first_order_cny", "needed_within_days", "credit_days"} <= each for each in facts)
+
+
+def test_suppliers_and_startups_can_be_counted_apart(chains: Path, tmp_path: Path) -> None:
+    write_city(tmp_path, firms=1, seed=0, chains=chains, suppliers=30, startups=7, needs=3, mentors=4, funds=5)
+    counts = [len(_rows(tmp_path, name)) for name in ("suppliers", "startups", "needs", "mentors", "funds")]
+    assert counts == [30, 7, 3, 4, 5]
 
 
 def test_a_better_grade_raises_both_chances() -> None:

@@ -21,7 +21,7 @@ def test_the_first_right_answer_in_third_place_gives_a_third() -> None:
 
 def test_a_ranking_without_a_right_answer_gives_nothing() -> None:
     assert judge(["a", "b"], Judgement("q", frozenset({"z"}))) == {
-        "mrr": 0.0, "hit@1": 0.0, "recall@10": 0.0, "recall@50": 0.0, "ndcg@10": 0.0,
+        "mrr": 0.0, "hit@1": 0.0, "recall@10": 0.0, "recall@50": 0.0, "ndcg@10": 0.0, "map": 0.0,
     }  # fmt: skip
 
 

@@ -80,6 +80,13 @@ def test_a_second_encoder_is_asked_besides_the_first(tmp_path: Path) -> None:
     assert [each.ranked[0] for each in result.run] == ["d0", "d1"]
 
 
+@pytest.mark.parametrize("task", ["supplier", "place", "patent"])
+def test_two_encoders_together_find_what_is_plainly_right(task: str, tmp_path: Path) -> None:
+    result = run_task(task, FOLDERS[task](tmp_path), encoder=ENCODER, product_encoder=FakeEncoder("fake-2"))
+    assert result.metrics is not None
+    assert result.metrics["all"].metrics["mrr"].mean == 1.0
+
+
 def test_an_unknown_task_is_refused_with_the_known_ones(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as refusal:
         run_task("suppliers", tmp_path, encoder=ENCODER)
