@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from graph.codes import CodeTable
-    from graph.lexicon import Lexicon
+    from graph.lexicon import Lexicon, Posting
 
 _MOST_TIMES = 9  # a piece said more often than this says no more
 _MOST_WORDS = 5
+_NONE = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,43 +56,38 @@ def contributions(
     lexicon: Lexicon, table: CodeTable, read: Mapping[str, Sequence[str]], codes: Iterable[str]
 ) -> Contributions:
     """Evidence of the pieces that were read and of the codes; a code that is given twice speaks once."""
-    labels: list[str] = []
-    segments: list[NDArray[np.int64]] = [np.empty(0, np.int64)]
-    values: list[NDArray[np.float64]] = [np.empty(0)]
-    for piece, how in heard(read).items():
-        posting = lexicon.posting(piece)
-        labels.append(piece)
-        segments.append(posting.segments)
-        values.append(posting.weights * _loudness(how, posting.whole))
-    for code in dict.fromkeys(codes):
-        numbers, strengths = table.evidence(code)
-        labels.append(code)
-        segments.append(numbers)
-        values.append(strengths)
-    owners = np.repeat(np.arange(len(labels)), [part.size for part in segments[1:]])
-    return Contributions(labels, np.concatenate(segments), np.concatenate(values), owners.astype(np.int64))
+    said, given = heard(read), dict.fromkeys(codes)
+    postings = [lexicon.posting(piece) for piece in said]
+    of_codes = [table.evidence(code) for code in given]
+    segments = [*(posting.segments for posting in postings), *(numbers for numbers, _ in of_codes)]
+    values = [_spoken(list(said.values()), postings), *(strengths for _, strengths in of_codes)]
+    sizes = np.array([part.size for part in segments], dtype=np.int64)
+    owners = np.repeat(np.arange(sizes.size), sizes)
+    return Contributions([*said, *given], np.concatenate([_NONE, *segments]), np.concatenate(values), owners)
 
 
 def coverage(lexicon: Lexicon, read: Mapping[str, Sequence[str]]) -> NDArray[np.float64]:
     """Share of the trade words that each segment explains by itself, 0–1: float64[n_segments].
 
-    A stretch counts 1 for a segment that has a whole word of it, else the share of it that the segment's piece covers.
+    Stretches without trade words do not count.
     """
-    total, trade = np.zeros(lexicon.size), 0
-    for stretch, pieces in read.items():
-        length = lexicon.trade_length(stretch)
-        if not length:
-            continue
-        trade += 1
-        own = np.zeros(lexicon.size)
-        for piece in pieces:
-            posting = lexicon.posting(piece)
-            shares = np.where(posting.whole, 1.0, min(1.0, len(piece) / length))
-            own[posting.segments] = np.maximum(own[posting.segments], shares)
-        total += own
-    return total / trade if trade else total
+    told = [found for stretch in read if (found := lexicon.explained(stretch)) is not None]
+    if not told:
+        return np.zeros(lexicon.size)
+    segments, shares = (np.concatenate(parts) for parts in zip(*told, strict=True))
+    return np.bincount(segments, shares, minlength=lexicon.size) / len(told)
 
 
-def _loudness(how: Heard, whole: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """A whole word counts once more, the root of it, with each stretch; a mere piece for how much of a stretch it covers."""
-    return np.where(whole, sqrt(min(how.times, _MOST_TIMES)), sqrt(min(how.covered, 1.0)))
+def _spoken(said: Sequence[Heard], postings: Sequence[Posting]) -> NDArray[np.float64]:
+    """What the pieces say for their segments, end to end: weight · loudness.
+
+    A whole word counts once more, the root of it, with each stretch; a mere piece for how much of a stretch it covers.
+    """
+    if not postings:
+        return np.empty(0)
+    sizes = [posting.segments.size for posting in postings]
+    as_word = np.repeat([sqrt(min(how.times, _MOST_TIMES)) for how in said], sizes)
+    as_piece = np.repeat([sqrt(min(how.covered, 1.0)) for how in said], sizes)
+    whole = np.concatenate([posting.whole for posting in postings])
+    loud: NDArray[np.float64] = np.where(whole, as_word, as_piece)
+    return np.concatenate([posting.weights for posting in postings]) * loud

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -27,6 +28,8 @@ _MARK = re.compile(rf"[^\w\s]|_|(?<=[{HAN}])\s+(?=[{HAN}])")
 _BLANK_BESIDE_LATIN = re.compile(rf"(?<=[{HAN}])\s+(?=[^\W_{HAN}])|(?<=[^\W_{HAN}])\s+(?=[{HAN}])")
 _MOST_UNITS = 12  # longer words are found by their pieces
 _WHOLE_TEXT = 20_000  # characters read of a text; more is no description of a firm
+_REMEMBERED = 65_536  # stretches whose reading is kept: a million offers name the same goods and towns again and again
+_NAME = 32  # characters up to which a text may be the name of a thing, which is met again
 
 # Words every firm's text or name holds, whatever it makes: they place nobody when they stand alone.
 _EMPTY = """
@@ -65,11 +68,16 @@ class Lexicon:
         self._postings = {piece: _posting(found, self.size) for piece, found in _count_pieces(words).items()}
         self._wholes = {piece for piece, posting in self._postings.items() if posting.whole.any()}
         self._lengths = _lengths(self._postings)
+        self._pieces = lru_cache(maxsize=_REMEMBERED)(self._longest)
+        self.explained = lru_cache(maxsize=_REMEMBERED)(self._explained)
 
-    def read(self, texts: Iterable[str]) -> dict[str, list[str]]:
+    def read(self, texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """Stretch between two marks → the pieces in it: at every place the longest, none that lies inside another."""
-        stretches = dict.fromkeys(stretch for text in texts for stretch in _stretches(text))
-        return {stretch: self._longest(stretch) for stretch in stretches}
+        found: dict[str, tuple[str, ...]] = {}
+        for text in texts:
+            for stretch in _stretches_of_name(text) if len(text) <= _NAME else _stretches(text):
+                found[stretch] = self._pieces(stretch)
+        return found
 
     def known_share(self, read: Mapping[str, Sequence[str]]) -> float:
         """How much of the trade words that were read is known here, 0–1; 0 when there are none.
@@ -83,12 +91,30 @@ class Lexicon:
         ]
         return sum(shares) / len(shares) if shares else 0.0
 
-    def trade_length(self, stretch: str) -> int:
+    @staticmethod
+    @lru_cache(maxsize=_REMEMBERED)
+    def trade_length(stretch: str) -> int:
         """Characters of a stretch that may name a trade: without empty words, places and numbers; 0 below two of them."""
         left = len(_NO_TRADE.sub("", stretch))
         return left if left > 1 else 0
 
-    def _longest(self, chunk: str) -> list[str]:
+    def _explained(self, stretch: str) -> tuple[NDArray[np.int64], NDArray[np.float64]] | None:
+        """Segments, and how much of the stretch each explains by itself, 0–1; None for one without trade words.
+
+        1 for a segment that has a whole word of it, else the share of it that the segment's piece covers.
+        """
+        length = self.trade_length(stretch)
+        if not length:
+            return None
+        own = np.zeros(self.size)
+        for piece in self._pieces(stretch):
+            posting = self._postings[piece]
+            shares = np.where(posting.whole, 1.0, min(1.0, len(piece) / length))
+            own[posting.segments] = np.maximum(own[posting.segments], shares)
+        segments = np.flatnonzero(own)
+        return segments, own[segments]
+
+    def _longest(self, chunk: str) -> tuple[str, ...]:
         """The pieces of one stretch, each once."""
         starts, ends = _bounds(chunk)
         units, covered = len(starts), 0
@@ -109,7 +135,7 @@ class Lexicon:
                     own[piece] = None
                     covered = last
                     break
-        return list(own)
+        return tuple(own)
 
     def posting(self, piece: str) -> Posting:
         """Where a piece that was found occurs."""
@@ -126,10 +152,13 @@ def heard(read: Mapping[str, Sequence[str]]) -> dict[str, Heard]:
     return found
 
 
-def _stretches(text: str) -> list[str]:
+def _stretches(text: str) -> tuple[str, ...]:
     """What stands between the marks of a text, normalised."""
     flat = _BLANK_BESIDE_LATIN.sub("", fold(text[:_WHOLE_TEXT]))
-    return [stretch for part in _MARK.split(flat) if (stretch := part.strip())]
+    return tuple(stretch for part in _MARK.split(flat) if (stretch := part.strip()))
+
+
+_stretches_of_name = lru_cache(maxsize=_REMEMBERED)(_stretches)
 
 
 def _bounds(stretch: str) -> tuple[Sequence[int], Sequence[int]]:

@@ -7,13 +7,13 @@ The walk goes along the chosen relations in both directions, so the graph is und
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from graph.compiled import compiled
 from graph.vocabulary import Relation
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from graph.chain import IndustryChain
 
+Bench = tuple[Any, Any, Any]  # arrays [n] that a push works on
 ALL_RELATIONS: Mapping[Relation, float] = dict.fromkeys(Relation, 1.0)
 
 
@@ -45,6 +46,8 @@ class Proximity:
         self.indptr = matrix.indptr.astype(np.int64)
         self.indices = matrix.indices.astype(np.int32)
         self.shares = matrix.data / np.repeat(self.degrees, np.diff(self.indptr))
+        # clearing arrays of all nodes would cost more than a push, so they are kept: as many as pushes ran at once
+        self._benches: list[Bench] = []
 
     def push(
         self,
@@ -58,14 +61,20 @@ class Proximity:
         `alpha` is the chance to return to the seeds, `epsilon` the error allowed per unit of degree. Raises IndexError for
         a row outside the chain and ValueError for weights or parameters out of range.
         """
-        rows, weights = self._seeds(seed_rows, seed_weights, alpha)
-        if not epsilon > 0:
-            raise ValueError(f"epsilon must be above 0, not {epsilon}")
-        if rows.size == 0:
-            return np.empty(0, np.int32), np.empty(0, np.float32)
-        walk = (self.indptr, self.indices, self.shares, self.degrees)
-        found, scores = _compiled()(*walk, rows, weights, float(alpha), float(epsilon))
+        found, scores = self._pushed(seed_rows, seed_weights, alpha, epsilon)
         order = np.lexsort((found, -scores))
+        return found[order], scores[order].astype(np.float32)
+
+    def reached(
+        self,
+        seed_rows: Sequence[int] | NDArray[Any],
+        seed_weights: ArrayLike | None = None,
+        alpha: float = 0.15,
+        epsilon: float = 1e-4,
+    ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """The same as `push`, in row order instead: for looking up, not for listing."""
+        found, scores = self._pushed(seed_rows, seed_weights, alpha, epsilon)
+        order = np.argsort(found)
         return found[order], scores[order].astype(np.float32)
 
     def exact(
@@ -86,6 +95,20 @@ class Proximity:
             scores = alpha * seeds + (1 - alpha) * (walk @ scores + np.where(lonely, scores, 0.0))
         return np.asarray(scores, dtype=np.float64)
 
+    def _pushed(
+        self, seed_rows: Sequence[int] | NDArray[Any], seed_weights: ArrayLike | None, alpha: float, epsilon: float
+    ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        rows, weights = self._seeds(seed_rows, seed_weights, alpha)
+        if not epsilon > 0:
+            raise ValueError(f"epsilon must be above 0, not {epsilon}")
+        if rows.size == 0:
+            return np.empty(0, np.int32), np.empty(0)
+        bench = self._benches.pop() if self._benches else _empty_bench(self.degrees)
+        walk = (self.indptr, self.indices, self.shares)
+        found = _push(*walk, rows, weights, float(alpha), float(epsilon), *bench)
+        self._benches.append(bench)
+        return found
+
     def _seeds(
         self, seed_rows: Sequence[int] | NDArray[Any], seed_weights: ArrayLike | None, alpha: float
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -101,60 +124,64 @@ class Proximity:
         return (rows, weights / total) if total > 0 else (rows[:0], weights[:0])
 
 
+def _empty_bench(degrees: NDArray[np.float64]) -> Bench:
+    nodes = np.zeros((degrees.size, 4))
+    nodes[:, 0] = degrees
+    return nodes, np.empty(degrees.size, np.int32), np.empty(degrees.size, np.int32)
+
+
+@compiled
 def _push(
-    indptr: Any, indices: Any, shares: Any, degrees: Any, rows: Any, weights: Any, alpha: float, epsilon: float
-) -> tuple[Any, Any]:
+    indptr: NDArray[np.int64], indices: NDArray[np.int32], shares: NDArray[np.float64],
+    rows: NDArray[np.int64], weights: NDArray[np.float64], alpha: float, epsilon: float,
+    nodes: NDArray[np.float64], queue: NDArray[np.int32], found: NDArray[np.int32],
+) -> tuple[NDArray[np.int32], NDArray[np.float64]]:  # fmt: skip
     """Push what waits at a node on to its neighbours until nowhere more than epsilon · degree waits.
 
     Ends: every push settles at least alpha · epsilon · degree of the unit of mass there is. Of what still waits at a node
     the share alpha is its own for certain, which lets the rim of the search be ranked too and keeps the bound.
+
+    The last three are the bench's: nodes [n, 4] with degree, what waits, what is settled, and 1 found + 2 queued, side by
+    side because they are read together; all but the degree are 0 at the start and 0 again at the end. A node stands in the
+    queue once at most, so a ring of n places holds it.
     """
-    size = degrees.size
-    settled, waiting = np.zeros(size), np.zeros(size)
-    queued, touched = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
-    queue, found = [rows[0]], [rows[0]]
-    queue.clear()
-    found.clear()
+    count, first, length = 0, 0, 0
     for seed in range(rows.size):
         here = rows[seed]
-        waiting[here] += weights[seed]
-        if not queued[here] and waiting[here] > 0.0:  # a seed is pushed however many neighbours it has
-            queued[here] = True
-            touched[here] = True
-            found.append(here)
-            queue.append(here)
-    first = 0
-    while first < len(queue):
+        nodes[here, 1] += weights[seed]
+        if nodes[here, 3] == 0.0 and nodes[here, 1] > 0.0:  # a seed is pushed however many neighbours it has
+            nodes[here, 3] = 3.0
+            found[count] = here
+            count += 1
+            queue[length] = here
+            length += 1
+    while length > 0:
         here = queue[first]
-        first += 1
-        queued[here] = False
-        amount, waiting[here] = waiting[here], 0.0
-        if degrees[here] == 0.0:
-            settled[here] += amount
+        first = 0 if first + 1 == queue.size else first + 1
+        length -= 1
+        amount = nodes[here, 1]
+        nodes[here, 1], nodes[here, 3] = 0.0, 1.0
+        if nodes[here, 0] == 0.0:
+            nodes[here, 2] += amount
             continue
-        settled[here] += alpha * amount
+        nodes[here, 2] += alpha * amount
         onward = (1.0 - alpha) * amount
         for edge in range(indptr[here], indptr[here + 1]):
             there = indices[edge]
-            waiting[there] += onward * shares[edge]
-            if not touched[there]:
-                touched[there] = True
-                found.append(np.int64(there))
-            if not queued[there] and waiting[there] > epsilon * degrees[there]:
-                queued[there] = True
-                queue.append(np.int64(there))
-    result = np.empty(len(found), np.int32)
-    scores = np.empty(len(found))
-    for place in range(len(found)):
-        result[place] = found[place]
-        scores[place] = settled[found[place]] + alpha * waiting[found[place]]
+            waiting = nodes[there, 1] + onward * shares[edge]
+            nodes[there, 1] = waiting
+            if nodes[there, 3] == 0.0:
+                nodes[there, 3] = 1.0
+                found[count] = there
+                count += 1
+            if waiting > epsilon * nodes[there, 0] and nodes[there, 3] < 2.0:
+                nodes[there, 3] = 3.0
+                last = first + length
+                queue[last - queue.size if last >= queue.size else last] = there
+                length += 1
+    result, scores = found[:count].copy(), np.empty(count)
+    for place in range(count):
+        node = found[place]
+        scores[place] = nodes[node, 2] + alpha * nodes[node, 1]
+        nodes[node, 1:] = 0.0
     return result, scores
-
-
-@cache
-def _compiled() -> Callable[..., tuple[NDArray[np.int32], NDArray[np.float64]]]:
-    """The loop as machine code; compiled at the first push ever, read from the disk afterwards."""
-    import numba  # noqa: PLC0415  # slow import
-
-    compiled: Callable[..., tuple[NDArray[np.int32], NDArray[np.float64]]] = numba.njit(cache=True, nogil=True)(_push)
-    return compiled

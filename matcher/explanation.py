@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from matcher.entities import Direction, Evidence, Need, Offer, Reason
 from matcher.ranking.model import INTERCEPT
 
@@ -76,12 +78,13 @@ def _common(asked: str, text: str, taken: list[bool]) -> list[tuple[int, int, in
     """(start, end) in `asked` and the place in `text` of common words, longest first; marks them as taken."""
     low_asked, low_text = asked.lower(), text.lower()
     spans: list[tuple[int, int]] = []
-    for start in range(len(low_asked) - 1):
-        end = start + 2
+    for start, pair in _pairs(low_asked):
+        if pair not in low_text:
+            continue
+        end = start + 3
         while end <= len(low_asked) and low_asked[end - 1].isalnum() and low_asked[start:end] in low_text:
             end += 1
-        if end - 1 - start >= 2 and low_asked[start].isalnum():
-            spans.append((start, end - 1))
+        spans.append((start, end - 1))
     found: list[tuple[int, int, int]] = []
     for start, end in sorted(spans, key=lambda span: (span[0] - span[1], span)):
         word = low_asked[start:end]
@@ -89,3 +92,10 @@ def _common(asked: str, text: str, taken: list[bool]) -> list[tuple[int, int, in
             taken[start:end] = [True] * (end - start)
             found.append((start, end, low_text.index(word)))
     return found
+
+
+@lru_cache(maxsize=64)
+def _pairs(text: str) -> tuple[tuple[int, str], ...]:
+    """Where two letters or digits stand side by side, and which; a need is held against many offers."""
+    both = (at for at in range(len(text) - 1) if text[at].isalnum() and text[at + 1].isalnum())
+    return tuple((at, text[at : at + 2]) for at in both)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,11 @@ KINDS = tuple(Kind)
 STAGES = tuple(Stage)
 ALL_STAGES = (1 << len(STAGES)) - 1
 FOREVER = date.max.toordinal()
-NUMERIC_TERMS = ("ticket_min_cny", "ticket_max_cny", "amount_max_cny", "annual_rate", "hours_per_month", "trl")
+NUMERIC_TERMS = (
+    "ticket_min_cny", "ticket_max_cny", "amount_max_cny", "annual_rate", "hours_per_month", "trl", "min_order_cny",
+    "lead_days", "credit_days_max",
+)  # fmt: skip
+_NO_TERMS = (float("nan"),) * len(NUMERIC_TERMS)
 _COLUMNS: dict[str, tuple[str, type[np.generic]]] = {
     "kinds": ("b", np.int8), "parties": ("i", np.int32), "regions": ("i", np.int32), "stages": ("B", np.uint8),
     "opens": ("i", np.int32), "closes": ("i", np.int32), "rules": ("i", np.int32), "capacity_left": ("f", np.float32),
@@ -58,14 +63,27 @@ class OfferColumns:
     segment_items: NDArray[np.int32]
     serves_starts: NDArray[np.int64]
     serves_items: NDArray[np.int32]
+    _runs: Mapping[Kind, tuple[slice, int, int]] = field(init=False, repr=False)  # rows, last opening, first closing
+
+    def __post_init__(self) -> None:
+        """Note what every search asks of each kind."""
+        edges = np.searchsorted(self.kinds, np.arange(len(KINDS) + 1, dtype=np.int8)).tolist()
+        runs = {kind: slice(edges[code], edges[code + 1]) for code, kind in enumerate(KINDS)}
+        noted = {kind: (rows, int(self.opens[rows].max(initial=0)), int(self.closes[rows].min(initial=FOREVER)))
+                 for kind, rows in runs.items()}  # fmt: skip
+        object.__setattr__(self, "_runs", noted)
 
     def __len__(self) -> int:
         return len(self.ids)
 
     def slice_of(self, kind: Kind) -> slice:
         """Rows of one kind: always one run."""
-        code = KINDS.index(kind)
-        return slice(int(np.searchsorted(self.kinds, code)), int(np.searchsorted(self.kinds, code, side="right")))
+        return self._runs[kind][0]
+
+    def always_open(self, kind: Kind, day: int) -> bool:
+        """Whether every offer of the kind is open on the day (an ordinal)."""
+        _, latest, earliest = self._runs[kind]
+        return latest <= day <= earliest
 
     def party_of(self, row: int) -> str | None:
         """Party id of an offer row; None when the source does not say."""
@@ -93,8 +111,7 @@ class OfferColumns:
 
     def nearness_to(self, region: str | None) -> NDArray[np.float64]:
         """float64[len(region_codes) + 1]: nearness of each region code, the last (unknown) NaN."""
-        values = [np.nan if region is None else nearness(region, code) for code in self.region_codes]
-        return np.array([*values, np.nan])
+        return _nearness_table(region, self.region_codes)
 
     def save(self, folder: Path) -> None:
         """Write columns.npz and columns.json into the folder."""
@@ -110,6 +127,14 @@ class OfferColumns:
         with np.load(folder / "columns.npz", allow_pickle=False) as arrays:
             parts |= {name: arrays[name] for name in _COLUMNS}
         return cls(**parts)
+
+
+@lru_cache(maxsize=1024)  # needs come from the same few counties
+def _nearness_table(region: str | None, codes: tuple[str, ...]) -> NDArray[np.float64]:
+    values = [np.nan if region is None else nearness(region, code) for code in codes]
+    table = np.array([*values, np.nan])
+    table.flags.writeable = False
+    return table
 
 
 def in_row_order(offers: Iterable[Offer]) -> list[Offer]:
@@ -143,7 +168,8 @@ class ColumnsBuilder:
         numbers["closes"].append(last_day(offer))
         numbers["capacity_left"].append(_share_left(offer))
         numbers["completeness"].append(_completeness(offer))
-        numbers["terms"].extend(_number(offer.terms.get(name)) for name in NUMERIC_TERMS)
+        terms = offer.terms
+        numbers["terms"].extend([_number(terms.get(name)) for name in NUMERIC_TERMS] if terms else _NO_TERMS)
         numbers["segment_items"].extend(self._code("segment", name) for name in placed)
         numbers["segment_starts"].append(len(numbers["segment_items"]))
         numbers["serves_items"].extend(self._code("region", code) for code in offer.serves)

@@ -16,6 +16,8 @@ EXACT_BELOW = 50_000
 """Up to here a scan costs less than keeping inverted lists would save."""
 GATHER_SHARE = 0.02
 """Share of rows let through below which gathering and scanning beats every index (measured crossover)."""
+FEW = 4
+"""Queries up to which a matrix product with each beats faiss' scan of all vectors (0.13 against 0.48 ms at 4,700)."""
 PROBES = 32
 TRAINING_SEED = 1234
 TRAINING_POINTS = 40
@@ -47,10 +49,11 @@ class VectorIndex:
         self.vectors, self._index = vectors, index
 
     @classmethod
-    def build(cls, vectors: NDArray[np.float32]) -> VectorIndex:
-        """Index the vectors: flat below EXACT_BELOW rows, IVF above; same vectors, same index."""
+    def build(cls, vectors: NDArray[np.float32], exact_below: int | None = None) -> VectorIndex:
+        """Index the vectors: flat below `exact_below` (EXACT_BELOW) rows, IVF above; same vectors, same index."""
         count, dim = vectors.shape
-        index: faiss.Index = faiss.IndexFlatIP(dim) if count < EXACT_BELOW else _trained(vectors)
+        is_small = count < (EXACT_BELOW if exact_below is None else exact_below)
+        index: faiss.Index = faiss.IndexFlatIP(dim) if is_small else _trained(vectors)
         for start in range(0, count, BATCH):
             index.add(np.ascontiguousarray(vectors[start : start + BATCH]))
         return cls(vectors, index)
@@ -71,6 +74,8 @@ class VectorIndex:
         if mask is not None and mask.mean() <= GATHER_SHARE:
             rows = np.flatnonzero(mask)
             return [self._scan(query, k, rows) for query in queries]
+        if len(queries) <= FEW and not isinstance(self._index, faiss.IndexIVF):
+            return [self._scan_all(query, k, mask) for query in queries]
         scores, rows = self._index.search(queries, min(k, len(self)), params=self._parameters(mask))
         return [_ordered(row, score) for row, score in zip(rows, scores, strict=True)]
 
@@ -93,7 +98,8 @@ class VectorIndex:
         engine = path.with_suffix(".faiss")
         if not engine.is_file():
             return cls.build(vectors)
-        index = faiss.read_index(str(engine), faiss.IO_FLAG_MMAP)
+        # IO_FLAG_MMAP alone would start 32 threads a search to fetch lists: nine times the cost of reading them
+        index = faiss.read_index(str(engine), faiss.IO_FLAG_MMAP_IFC)
         index.nprobe = PROBES
         return cls(vectors, index)
 
@@ -102,6 +108,16 @@ class VectorIndex:
         best = np.argsort(-scores, kind="stable")[:k]
         best = best[scores[best] != 0]
         return Neighbours(rows[best].astype(np.int32), scores[best])
+
+    def _scan_all(self, query: NDArray[np.float32], k: int, mask: NDArray[np.bool_] | None) -> Neighbours:
+        """Every row that the mask lets through; of equal ones the first."""
+        scores = self.vectors @ query
+        if mask is not None:
+            scores[~mask] = -np.inf
+        last = np.partition(scores, len(scores) - k)[len(scores) - k] if k < len(scores) else -np.inf
+        rows = np.flatnonzero((scores >= last) & (scores != 0) & (scores > -np.inf))
+        order = np.lexsort((rows, -scores[rows]))[:k]
+        return Neighbours(rows[order].astype(np.int32), scores[rows[order]])
 
     def _parameters(self, mask: NDArray[np.bool_] | None) -> faiss.SearchParameters | None:
         if mask is None:
@@ -118,7 +134,7 @@ def read_vectors(file: Path, dim: int) -> NDArray[np.float32]:
     """float32[n, dim] mapped from a file of bare numbers."""
     if file.stat().st_size == 0:  # nothing can be mapped
         return np.empty((0, dim), np.float32)
-    return np.memmap(file, dtype=np.float32, mode="r").reshape(-1, dim)
+    return np.asarray(np.memmap(file, dtype=np.float32, mode="r").reshape(-1, dim))  # a plain view is quicker to index
 
 
 def _trained(vectors: NDArray[np.float32]) -> faiss.IndexIVF:

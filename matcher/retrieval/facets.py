@@ -30,6 +30,8 @@ def allowed(columns: OfferColumns, facets: Facets) -> NDArray[np.bool_] | None:
     """bool[rows of the kind], or None when every row passes (then no leg needs a mask)."""
     rows = columns.slice_of(facets.kind)
     today = facets.day.toordinal()
+    if facets.stage is None and facets.region is None and columns.always_open(facets.kind, today):
+        return None
     mask = (columns.opens[rows] <= today) & (today <= columns.closes[rows])
     if facets.stage is not None:
         mask &= (columns.stages[rows] & (1 << STAGES.index(facets.stage))) > 0
@@ -52,9 +54,10 @@ def serves(columns: OfferColumns, rows: NDArray[np.int32], region: str | None) -
     """float64[n]: 1.0 the offer's area holds the region, 0.0 it does not; NaN: no limit, or region unknown."""
     starts, ends = columns.serves_starts[rows], columns.serves_starts[rows + 1]
     fits = np.full(len(rows), np.nan)
-    if region is None:
+    limited = np.flatnonzero(ends > starts)
+    if region is None or not len(limited):
         return fits
     inside = np.array([region.startswith(code) for code in columns.region_codes], dtype=bool)
-    for at in np.flatnonzero(ends > starts):
+    for at in limited:
         fits[at] = float(inside[columns.serves_items[starts[at] : ends[at]]].any())
     return fits

@@ -17,7 +17,7 @@ from graph import Firm, IndustryChain, Placer, build_chain
 from graph.confidence import PRIOR, Calibration
 from matcher.entities import Kind, Offer, Party, Role
 from matcher.ports import Encoder, Repository
-from matcher.retrieval.columns import ColumnsBuilder, OfferColumns
+from matcher.retrieval.columns import NUMERIC_TERMS, ColumnsBuilder, OfferColumns
 from matcher.retrieval.dense import VectorIndex, read_vectors
 from matcher.retrieval.lexical import LexicalIndex, LexicalWriter
 from matcher.retrieval.places import Places
@@ -25,10 +25,12 @@ from matcher.retrieval.product_names import ProductNames
 from matcher.retrieval.shelf import Shelf, offer_text, segments_of
 from matcher.retrieval.snapshot import newest_generation, write_generation
 
-FORMAT = "3"
+FORMAT = "6"
 BATCH = 4096
 FRESH_AT_MOST = 5_000
 """Offers written since a generation was made that are searched beside it; beyond, a new one is made."""
+NAME_LISTS_FROM = 4_000
+"""Product names from which near ones are looked for in lists: only the nearest few of those found count."""
 _CHAIN_ARRAYS = ("types", "sources", "targets", "relations", "weights")
 Progress = Callable[[str, int, int], None]
 """Told (step, done, total) while an index is built; total 0: not known."""
@@ -70,17 +72,27 @@ def open_generation(
 
     `calibration`: how sure a placement by words is; offers that state no segment are placed with it.
     """
-    identity = {
-        "format": FORMAT, "chain": repository.chain_version(),
-        "encoder": encoders.text.name, "product_encoder": encoders.product.name,
-        "placement": calibration.version,
-    }  # fmt: skip
+    identity = _identity(repository, encoders, calibration)
     folder = newest_generation(home, identity)
     if folder is None or not _few_since(repository, *_revision(folder)):
         folder = write_generation(
             home, identity, lambda draft: _build(draft, repository, encoders, calibration, progress)
         )
     return _load(folder, repository, encoders, calibration)
+
+
+def newest_is_near(home: Path, repository: Repository, encoders: Encoders, calibration: Calibration = PRIOR) -> bool:
+    """Whether a sound generation lies there from which the present records differ little; nothing is built."""
+    folder = newest_generation(home, _identity(repository, encoders, calibration))
+    return folder is not None and _few_since(repository, *_revision(folder))
+
+
+def _identity(repository: Repository, encoders: Encoders, calibration: Calibration) -> dict[str, str]:
+    return {
+        "format": FORMAT, "terms": " ".join(NUMERIC_TERMS), "chain": repository.chain_version(),
+        "encoder": encoders.text.name, "product_encoder": encoders.product.name,
+        "placement": calibration.version,
+    }  # fmt: skip
 
 
 def _few_since(repository: Repository, revision: int, lineage: str) -> bool:
@@ -98,7 +110,8 @@ def _build(
     _save_chain(folder, chain)
     progress("chain", 1, 1)
     _build_shelf(folder, repository, Placer(chain, calibration), chain, encoders.text, progress)
-    ProductNames.build(chain, encoders.product).index.save(folder / "products")
+    names = ProductNames.build(chain, encoders.product).index
+    VectorIndex.build(names.vectors, exact_below=NAME_LISTS_FROM).save(folder / "products")
     progress("products", 1, 1)
 
 

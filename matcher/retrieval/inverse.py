@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.retrieval.ragged import take_lists
+
 
 @dataclass(frozen=True, slots=True)
 class Inverse:
@@ -30,13 +32,7 @@ class Inverse:
 
         Stops after the key with which `enough` offers are reached, so that a crowded key costs no more than it gives.
         """
-        if not len(self.keys) or not len(wanted):
-            return np.empty(0, np.int32)
-        at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
-        at = at[self.keys[at] == wanted]
-        counts = self.starts[at + 1] - self.starts[at]
-        kept = np.searchsorted(np.cumsum(counts), enough) + 1
-        return self.offers[ranges(self.starts[at[:kept]], counts[:kept])]
+        return take_lists(self.keys, self.starts, self.offers, wanted, enough)
 
 
 def union(*parts: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -44,10 +40,3 @@ def union(*parts: NDArray[np.int32]) -> NDArray[np.int32]:
     rows = np.sort(np.concatenate(parts))
     kept: NDArray[np.int32] = rows[np.concatenate([[True], rows[1:] != rows[:-1]])] if len(rows) else rows
     return kept
-
-
-def ranges(starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """start, start + 1, … for each pair, one after another: int64[sum of counts]."""
-    ends = np.cumsum(counts)
-    total = int(ends[-1]) if len(ends) else 0
-    return np.repeat(starts - (ends - counts), counts) + np.arange(total)

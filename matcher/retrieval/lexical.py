@@ -6,6 +6,8 @@ Length normalisation (b = 0.75, tantivy's constant) is what keeps keyword stuffi
 from __future__ import annotations
 
 import math
+from collections import Counter
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +24,7 @@ TEXT_LIMIT = 600
 """Characters of an offer's text that are indexed: more of them would not be more on the subject."""
 QUERY_TOKENS = 96
 _K1 = 1.2
+_REMEMBERED = 16_384  # words whose rarity is kept
 _HEAP_BYTES = 256_000_000
 _SMALL_HEAP_BYTES = 15_000_000  # the least tantivy accepts
 
@@ -77,6 +80,9 @@ class LexicalIndex:
         rows = columns.slice_of(kind)
         self._start, self._count = rows.start, rows.stop - rows.start
         self._searcher, self._schema = index.searcher(), index.schema
+        # the same characters are asked for again and again
+        self._weight = lru_cache(maxsize=_REMEMBERED)(self._rarity)
+        self._clause = lru_cache(maxsize=_REMEMBERED)(self._wanted)
         self._dated = bool(((columns.closes[rows] < FOREVER) | (columns.opens[rows] > 0)).any())
 
     @classmethod
@@ -86,25 +92,31 @@ class LexicalIndex:
 
     def search(self, text: str, k: int, facets: Facets) -> Neighbours:
         """The k best offers that pass the facets: rows int32, scores float32 in 0–1, best first."""
-        terms = sorted(set(tokens(text)))[:QUERY_TOKENS]
-        weights = {term: weight for term in terms if (weight := self._weight(term)) > 0}
+        counts = Counter(tokens(text))
+        weights = {term: weight for term in sorted(counts)[:QUERY_TOKENS] if (weight := self._weight(term)) > 0}
         if not weights:
             return Neighbours(np.empty(0, np.int32), np.empty(0, np.float32))
-        wanted = [(tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "words", term)) for term in weights]
+        # a word counts by its rarity on both sides, as in a cosine of tf-idf, and as often as it is asked
+        boosts = {term: weight * counts[term] for term, weight in weights.items()}
+        wanted = [self._clause(term, boost) for term, boost in boosts.items()]
         query, filters = tantivy.Query.boolean_query(wanted), self._filters(facets)
         if filters:
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), *filters])
         hits = self._searcher.search(query, k, count=False).hits
         rows = self._rows([address for _, address in hits])
-        best = sum(weights.values()) * (_K1 + 1)
+        best = sum(weights[term] * boost for term, boost in boosts.items()) * (_K1 + 1)
         scores = np.array([score for score, _ in hits], dtype=np.float32) / best
         order = np.lexsort((rows, -scores))
         return Neighbours(rows[order], scores[order])
 
+    def _wanted(self, term: str, boost: float) -> tuple[tantivy.Occur, tantivy.Query]:
+        query = tantivy.Query.term_query(self._schema, "words", term)
+        return tantivy.Occur.Should, tantivy.Query.boost_query(query, boost)
+
     def _rows(self, addresses: list[tantivy.DocAddress]) -> NDArray[np.int32]:
         return np.array(self._searcher.fast_field_values("row", addresses), dtype=np.int32) + np.int32(self._start)
 
-    def _weight(self, term: str) -> float:
+    def _rarity(self, term: str) -> float:
         holding = self._searcher.doc_freq("words", term)
         return math.log1p((self._count - holding + 0.5) / (holding + 0.5)) if holding else 0.0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -94,14 +94,24 @@ _GENERIC = frozenset(
     ]
 )
 LONGEST = 14
+_LISTED = re.compile(r"[、,，;；/]")
 
 
-def find_mentions(text: str, is_product: Callable[[str], bool]) -> list[Mention]:
+def things_listed(text: str) -> int:
+    """Things that a text lists one after the other: its parts between list marks, 1 without any."""
+    return max(sum(bool(part.strip()) for part in _LISTED.split(text)), 1)
+
+
+def find_mentions(text: str, is_product: Callable[[str], bool], *, stated: Sequence[str] = ()) -> list[Mention]:
     """Products the text names, in reading order; longest names win, generic words never count.
 
-    A phrase right behind a wanting cue counts too when nothing in it is a known product.
+    A phrase right behind a wanting cue counts too when nothing in it is a known product. `stated` names are read
+    elsewhere: where the text repeats one, no shorter name is read out of it (油墨 out of UV光固油墨).
     """
     folded = plain(text)
+    for name in sorted(map(plain, stated), key=len, reverse=True):
+        if len(name) > 1:
+            folded = folded.replace(name, "，" * len(name))
     mentions: list[Mention] = []
     start = 0
     for end in [*(match.end() for match in _SENTENCE_END.finditer(folded)), len(folded)]:

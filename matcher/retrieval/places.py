@@ -13,8 +13,10 @@ from graph.names import normalise
 from matcher.entities import Kind
 from matcher.retrieval import walk
 from matcher.retrieval.chain_view import ChainView
+from matcher.retrieval.claims import Claims
 from matcher.retrieval.columns import OfferColumns
 from matcher.retrieval.inverse import Inverse, union
+from matcher.retrieval.ragged import look_up_each, ragged_max
 from matcher.retrieval.walk import Reached
 
 SELLS_TO_RIVALS = 0.7
@@ -30,6 +32,7 @@ class ChainSignals:
     chain: NDArray[np.float64]
     focus: NDArray[np.float64]
     no_rival: NDArray[np.float64]
+    nearness: NDArray[np.float64]  # largest score of its firm, products and segments, as the walk gives it
 
 
 class Places:
@@ -48,44 +51,41 @@ class Places:
         if products is None:
             firm_rows = np.array([self._row(f"firm:{name}") for name in columns.party_ids] + [-1], dtype=np.int64)
             self.firms = firm_rows[columns.parties]
-            self._products = None
+            self._products, goods = None, None
         else:
             self.firms = np.full(len(columns), -1, dtype=np.int64)
-            self._products = _known_products(chain, products)
+            goods = _known_products(chain, products)
+            distinct, places = np.unique(goods[1], return_inverse=True)
+            self._products = goods[0], places.astype(np.int32), distinct
+        self.claims = Claims.of(chain, self.firms, goods)
+        self._credit = self.claims.credit(np.arange(len(columns), dtype=np.int32))
         known = [segment for segment in columns.segment_ids if chain.has(f"segment:{segment}")]
         assert len(known) == len(columns.segment_ids)  # placement only names segments of this chain
         self.segment_rows = np.array([chain.row(f"segment:{segment}") for segment in known], dtype=np.int64)
         self._by_firm = {kind: self._firms_of(columns.slice_of(kind)) for kind in Kind}
         self._by_segment = {kind: self._segments_of(columns.slice_of(kind)) for kind in Kind}
 
-    def signals(self, view: ChainView, rows: NDArray[np.int32]) -> ChainSignals:
-        """What the chain says of the offers in `rows`."""
-        wanted = self._of_makers(view.wanted, view.wanted, view.wanted_makers, rows)
-        rival = self._of_makers(view.made, view.very_made, view.rivals, rows)
+    def signals(self, view: ChainView, near: Reached, rows: NDArray[np.int32]) -> ChainSignals:
+        """What the chain says of the offers in `rows`; `near`: how near nodes stand to the need."""
+        wanted, rival, material, goods_near = self._of_goods(view, near, rows)
+        targets, own, segments_near = self._of_segments((view.target_segments, view.own_segments, near), rows)
+        credit = self._credit[rows]
         return ChainSignals(
-            wanted=wanted,
-            material=self._of_makers(view.made, view.materials, view.material_makers, rows),
-            chain=self._of_segments(view.target_segments, rows),
-            focus=self._of_segments(view.own_segments, rows),
-            no_rival=1.0 - rival * (1.0 - SELLS_TO_RIVALS * np.nan_to_num(wanted)),
+            wanted=wanted * credit,
+            material=material * credit,
+            chain=targets,
+            focus=own,
+            no_rival=1.0 - rival * (1.0 - SELLS_TO_RIVALS * np.where(np.isnan(wanted), 0.0, wanted)),
+            nearness=np.fmax(segments_near, goods_near),
         )
 
     def candidates(self, view: ChainView, kind: Kind, k: int) -> NDArray[np.int32]:
         """About k offers of one kind that the chain reaches, ascending: of the strongest makers, then segments."""
         makers = walk.join(view.wanted_makers, view.material_makers)
         segments = walk.join(view.target_segments, view.own_segments)
-        of_makers = self._by_firm[kind].rows_of(_strongest(makers), k)
-        of_segments = self._by_segment[kind].rows_of(_strongest(segments), k // 2)
-        return union(of_makers[:k], of_segments[: k // 2])
-
-    def nearness(self, near: Reached, rows: NDArray[np.int32]) -> NDArray[np.float64]:
-        """float64[n]: the largest score of an offer's firm, products and segments; NaN without any of them."""
-        firms = self.firms[rows]
-        of_firm = np.where(firms >= 0, near.look_up(near.best, firms, 0.0), np.nan)
-        of_segment = self._largest_of_segments(near, rows)
-        if self._products is None:
-            return np.fmax(of_segment, of_firm)
-        return np.fmax(of_segment, self._largest_of_products(near, rows))
+        of_makers = _offers_of(self._by_firm[kind], makers, k)
+        of_segments = _offers_of(self._by_segment[kind], segments, k // 2)
+        return union(of_makers, of_segments)
 
     def product_for(self, products: Reached, makers: Reached, row: int) -> tuple[int, float]:
         """The product by which the offer answers, and how strongly; (-1, 0.0) when it makes none of them."""
@@ -95,36 +95,33 @@ class Places:
             return (-1, 0.0) if origin is None else (origin, makers.weight_of(firm))
         if self._products is None:
             return -1, 0.0
-        starts, items = self._products
-        own = [(products.weight_of(int(item)), int(item)) for item in items[starts[row] : starts[row + 1]]]
+        starts, items, distinct = self._products
+        goods = distinct[items[starts[row] : starts[row + 1]]].tolist()
+        own = [(products.weight_of(good), good) for good in goods]
         weight, product = max(own, key=lambda pair: (pair[0], -pair[1]), default=(0.0, -1))
         return (product, weight) if weight > 0 else (-1, 0.0)
 
-    def _of_makers(
-        self, asked: Reached, products: Reached, makers: Reached, rows: NDArray[np.int32]
-    ) -> NDArray[np.float64]:
-        """Largest weight among `products` that an offer's firm makes; 0 for one that makes others, NaN unknown."""
-        if not len(asked):
-            return np.full(len(rows), np.nan)
-        if self._products is not None:
-            return np.clip(self._largest_of_products(products, rows), 0.0, 1.0)
-        firms = self.firms[rows]
-        return np.where(firms < 0, np.nan, np.clip(makers.look_up(makers.best, firms, 0.0), 0.0, 1.0))
+    def _of_goods(self, view: ChainView, near: Reached, rows: NDArray[np.int32]) -> NDArray[np.float64]:
+        """float64[4, n]: weight of the best good that is wanted, that rivals make, that is a material, and the nearest.
 
-    def _of_segments(self, segments: Reached, rows: NDArray[np.int32]) -> NDArray[np.float64]:
-        if not len(segments):
-            return np.full(len(rows), np.nan)
-        return np.clip(self._largest_of_segments(segments, rows), 0.0, 1.0)
+        0 for an offer whose maker makes others; NaN for one of which nothing is known, and where nothing was asked.
+        """
+        if self._products is None:
+            makers = (view.wanted_makers, view.rivals, view.material_makers, near)
+            found = _weights(makers, self.firms[rows])
+        else:
+            starts, items, distinct = self._products
+            goods = (view.wanted, view.very_made, view.materials, near)
+            found = ragged_max(starts, items, _weights(goods, distinct), rows)
+        np.minimum(found[:3], 1.0, out=found[:3])
+        return _unknown_unless_asked((view.wanted, view.made, view.made, near), found)
 
-    def _largest_of_segments(self, reached: Reached, rows: NDArray[np.int32]) -> NDArray[np.float64]:
-        values = reached.look_up(reached.best, self.segment_rows, 0.0)
-        return walk.ragged_max(self._columns.segment_starts, self._columns.segment_items, values, rows)
-
-    def _largest_of_products(self, reached: Reached, rows: NDArray[np.int32]) -> NDArray[np.float64]:
-        assert self._products is not None
-        starts, items = self._products
-        distinct, places = np.unique(items, return_inverse=True)
-        return walk.ragged_max(starts, places.astype(np.int32), reached.look_up(reached.best, distinct, 0.0), rows)
+    def _of_segments(self, reached: tuple[Reached, Reached, Reached], rows: NDArray[np.int32]) -> NDArray[np.float64]:
+        """float64[3, n]: the largest weight of an offer's segments in each; the first two at most 1."""
+        values = _weights(reached, self.segment_rows)
+        found = ragged_max(self._columns.segment_starts, self._columns.segment_items, values, rows)
+        np.minimum(found[:2], 1.0, out=found[:2])
+        return _unknown_unless_asked(reached, found)
 
     def _row(self, node: str) -> int:
         return self.chain.row(node) if self.chain.has(node) else -1
@@ -138,9 +135,37 @@ class Places:
         return Inverse.of(self.segment_rows[self._columns.segment_items[starts[0] : starts[-1]]], holders)
 
 
-def _strongest(reached: Reached) -> NDArray[np.int64]:
-    """The nodes by falling weight, ties by row."""
-    return reached.rows[np.argsort(-reached.best, kind="stable")]
+def _weights(reached: tuple[Reached, ...], wanted: NDArray[np.int64]) -> NDArray[np.float64]:
+    """float64[k, len(wanted)]: best weight of the wanted nodes in each; 0 where one was not reached, NaN for no node."""
+    return look_up_each(tuple(one.rows for one in reached), tuple(one.best for one in reached), wanted)
+
+
+def _unknown_unless_asked(asked: tuple[Reached, ...], found: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The same with NaN in the rows of what was not asked."""
+    for place, one in enumerate(asked):
+        if not len(one):
+            found[place] = np.nan
+    return found
+
+
+def _offers_of(inverse: Inverse, reached: Reached, k: int) -> NDArray[np.int32]:
+    """At most k offers of the strongest nodes: nearly always the k strongest have as many, and the rest need no sorting."""
+    if not len(inverse.keys):
+        return inverse.offers
+    offers = inverse.rows_of(_strongest(reached, k), k)
+    if len(offers) < k < len(reached):
+        offers = inverse.rows_of(_strongest(reached, len(reached)), k)
+    return offers[:k]
+
+
+def _strongest(reached: Reached, count: int) -> NDArray[np.int64]:
+    """The `count` nodes of largest weight by falling weight, ties by row."""
+    weights, rows = reached.best, reached.rows
+    if count < len(reached):
+        last = len(weights) - count
+        kept = np.flatnonzero(weights >= np.partition(weights, last)[last])
+        weights, rows = weights[kept], rows[kept]
+    return rows[np.argsort(-weights, kind="stable")[:count]]
 
 
 def _known_products(

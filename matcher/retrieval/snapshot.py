@@ -54,6 +54,12 @@ def newest_generation(home: Path, identity: Mapping[str, str]) -> Path | None:
     return None
 
 
+def inspect_generations(home: Path) -> tuple[list[str], list[str]]:
+    """(names of all generations, oldest first; names of those whose files are not what their manifest says)."""
+    found = _generations(home)
+    return [folder.name for folder in found], [folder.name for folder in found if not _is_whole(folder)]
+
+
 def _generations(home: Path) -> list[Path]:
     folders = home.glob(f"{_PREFIX}*") if home.is_dir() else ()
     return sorted(
@@ -65,13 +71,17 @@ def _generations(home: Path) -> list[Path]:
 def _is_sound(folder: Path, identity: Mapping[str, str]) -> bool:
     try:
         manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
-        if manifest["identity"] != dict(identity):
-            return False
-        found = {str(path.relative_to(folder)) for path in _files(folder)}
-        return found == set(manifest["files"]) and all(
-            _sha256(folder / name) == digest for name, digest in manifest["files"].items()
-        )
+        return manifest["identity"] == dict(identity) and _is_whole(folder)
     except (OSError, ValueError, KeyError, TypeError):  # a torn or foreign manifest: not ours to read
+        return False
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        files = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))["files"]
+        found = {str(path.relative_to(folder)) for path in _files(folder)}
+        return found == set(files) and all(_sha256(folder / name) == digest for name, digest in files.items())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):  # as above
         return False
 
 

@@ -24,7 +24,7 @@ def path_to(reader: ChainReader, shelf: Shelf, view: ChainView, need: Need, row:
 
 
 def _through_products(chain: IndustryChain, shelf: Shelf, view: ChainView, row: int) -> tuple[Step, ...]:
-    """Need → wanted product → firm, or need → made product → material (→ other spelling) → firm."""
+    """Need → wanted product → firm, or need → made product → material → firm."""
     wanted, wanted_weight = shelf.places.product_for(view.wanted, view.wanted_makers, row)
     material, material_weight = shelf.places.product_for(view.materials, view.material_makers, row)
     if max(wanted_weight, material_weight) <= 0:
@@ -49,9 +49,7 @@ def _named(chain: IndustryChain, asked: Reached, product: int, relation: str) ->
 def _back_to_made(chain: IndustryChain, view: ChainView, product: int) -> tuple[Step, ...]:
     origin = view.materials.origin_of(product)
     assert origin is not None  # makers of materials were reached from a material
-    if view.made.origin_of(origin) is not None:
-        return (*_named(chain, view.made, origin, "makes"), _step(chain, product, "made_from"))
-    return (*_back_to_made(chain, view, origin), _step(chain, product, "also_called"))
+    return (*_named(chain, view.made, origin, "makes"), _step(chain, product, "made_from"))
 
 
 def _through_segment(chain: IndustryChain, shelf: Shelf, view: ChainView, row: int) -> tuple[Step, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from operator import add
 
 _RUN = re.compile(r"[㐀-鿿]+|[a-z0-9]+(?:[.\-][0-9]+)*")
 _HAN = re.compile(r"[㐀-鿿]")
@@ -24,7 +25,7 @@ def tokens(text: str) -> list[str]:
     for run in _RUN.findall(plain(text)):
         if _HAN.match(run):
             found.extend(run)
-            found.extend(run[i : i + 2] for i in range(len(run) - 1))
+            found.extend(map(add, run, run[1:]))
         else:
             found.append(run)
     return found

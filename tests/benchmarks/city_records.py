@@ -12,6 +12,7 @@ from matcher.settings import shipped_data
 from tests.fakes import FakeRepository
 
 SEED = 11
+MATERIALS = 3
 
 
 @cache
@@ -54,6 +55,16 @@ def city_of(offer_count: int) -> FakeRepository:
             )
         )
     return FakeRepository.of(parties, offers, segments=segments)
+
+
+def _materials(segments: list[dict[str, str]]) -> dict[str, tuple[str, ...]]:
+    """What goes into each product: some of what its segment takes in, so that the chain leg has its whole way to go."""
+    draw, found = random.Random(SEED + 2), dict[str, tuple[str, ...]]()
+    for segment in segments:
+        inputs = segment["inputs"].split("、") if segment["inputs"] else []
+        for product in segment["products"].split("、") if inputs else ():
+            found[product] = tuple(draw.sample(inputs, min(len(inputs), MATERIALS)))
+    return found
 
 
 def needs(count: int) -> list[str]:

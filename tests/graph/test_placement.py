@@ -49,7 +49,7 @@ def test_a_text_that_says_nothing_is_placed_nowhere(text: str):
 
 
 def test_the_longest_word_is_found_and_not_the_shorter_one_within():
-    assert placer().lexicon.read(["直流断路器"]) == {"直流断路器": ["直流断路器"]}
+    assert placer().lexicon.read(["直流断路器"]) == {"直流断路器": ("直流断路器",)}
 
 
 def test_a_piece_of_a_product_name_points_at_its_segment_with_less_confidence():
@@ -80,7 +80,7 @@ def test_a_word_that_many_segments_share_says_less():
 
 def test_latin_words_are_found_whole_and_in_any_case_and_width():
     assert ids(placer().place("生产ｌｅｄ筒灯")) == ["l.lamps"]  # full width on purpose
-    assert placer().lexicon.read(["sealed parts"]) == {"sealed parts": []}
+    assert placer().lexicon.read(["sealed parts"]) == {"sealed parts": ()}
 
 
 def test_english_texts_are_placed_too():

@@ -60,6 +60,25 @@ def test_the_same_question_has_the_same_answer_to_the_bit():
     assert first[1].tobytes() == second[1].tobytes()
 
 
+def test_listed_by_row_a_push_is_the_same():
+    chain = star()
+    near = Proximity(chain)
+    rows, scores = near.push([3, 1], [2.0, 1.0])
+    by_row = near.reached([3, 1], [2.0, 1.0])
+    assert dict(zip(rows.tolist(), scores.tolist(), strict=True)) == dict(
+        zip(*map(np.ndarray.tolist, by_row), strict=True)
+    )
+    assert by_row[0].tolist() == sorted(rows.tolist())
+
+
+def test_what_one_push_leaves_behind_does_not_reach_the_next():
+    chain = star()
+    near = Proximity(chain)
+    alone = near.push([chain.row("firm:c")])[1].tolist()
+    near.push([chain.row("product:继电器")])
+    assert near.push([chain.row("firm:c")])[1].tolist() == alone
+
+
 def test_only_the_chosen_relations_are_walked():
     chain = star()
     rows, scores = Proximity(chain, {Relation.MAKES: 1.0}).push([chain.row("product:继电器")])

@@ -51,6 +51,19 @@ def test_a_filtered_row_is_never_found() -> None:
     assert all(mask[found.rows])
 
 
+def test_of_equal_vectors_the_first_are_found() -> None:
+    vectors = np.repeat(clustered(3), 5, axis=0)
+    found = VectorIndex.build(vectors).search(vectors[5], 2)
+    assert found.rows.tolist() == [5, 6]
+
+
+def test_one_query_alone_is_answered_like_many() -> None:
+    vectors = clustered(300)
+    index = VectorIndex.build(vectors)
+    alone = [index.search(query, 10).rows.tolist() for query in vectors[:8]]
+    assert alone == [found.rows.tolist() for found in index.search_many(vectors[:8], 10)]
+
+
 def test_a_text_without_known_words_finds_nothing_and_is_never_found() -> None:
     vectors = clustered(10)
     vectors[4] = 0

@@ -51,6 +51,12 @@ def test_a_profile_stuffed_with_words_does_not_beat_the_honest_one(tmp_path: Pat
     assert found(index, columns, "断路器用银触点")[0] == "honest"
 
 
+def test_one_rare_word_shared_outweighs_two_common_ones(tmp_path: Path) -> None:
+    common = [an_offer(f"c{n}", title="阀门电机", text="", products=()) for n in range(6)]
+    index, columns = index_of(tmp_path, *common, an_offer("rare", title="银触点", text="", products=()))
+    assert found(index, columns, "阀机银")[0] == "rare"
+
+
 def test_scores_are_shares_of_the_best_possible(tmp_path: Path) -> None:
     index, _ = index_of(tmp_path, an_offer("a"), an_offer("b", title="面料", text="", products=()))
     scores = index.search("银氧化锡触点", 10, SUPPLIERS).scores

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.retrieval.mentions import Sense, find_mentions
+from matcher.retrieval.mentions import Sense, find_mentions, things_listed
 from matcher.retrieval.tokens import plain
 
 PRODUCTS = {"高纯石英砂", "石英坩埚", "石英砂", "坩埚", "银触点", "断路器", "软件开发", "产品"}
@@ -51,6 +51,16 @@ def test_an_unknown_product_behind_a_wanting_cue_is_taken_as_a_phrase_without_it
 def test_the_phrase_of_a_known_head_keeps_its_modifiers() -> None:
     (mention,) = find_mentions("寻找AI视觉检测软件开发", PRODUCTS.__contains__)
     assert (mention.name, mention.phrase) == ("软件开发", "ai视觉检测软件开发")
+
+
+def test_no_shorter_name_is_read_out_of_a_stated_one() -> None:
+    found = find_mentions("生产UV石英砂，用石英砂", {"石英砂"}.__contains__, stated=("UV石英砂",))
+    assert [(mention.name, mention.start) for mention in found] == [("石英砂", 9)]
+
+
+@pytest.mark.parametrize(("text", "count"), [("石英砂", 1), ("石英砂、石墨电极", 2), ("a，b；c/d、", 4), ("", 1)])
+def test_a_text_lists_as_many_things_as_its_marks_divide(text: str, count: int) -> None:
+    assert things_listed(text) == count
 
 
 @given(st.text(max_size=80))

@@ -83,3 +83,18 @@ def test_those_named_are_marked_on_every_shelf(tmp_path: Path) -> None:
     marked = recall.of_parties(pool, {"P1", "x"})
     assert [recall.offer_id(int(row)) for row in pool.offer_rows[marked]] == ["o", "n"]
     np.testing.assert_array_equal(recall.of_parties(pool, {"p"}), [False, True, False])
+
+
+def test_an_offer_younger_than_the_chain_counts_as_maker_of_a_material_like_a_firm_of_the_chain(tmp_path: Path) -> None:
+    repository = FakeRepository.of(
+        [a_party("P1", products=("银触点",))], [Offer("o", Kind.SUPPLIER, "银触点厂", party_id="P1")],
+        segments=SEGMENTS, materials={"断路器": ("银触点",)},
+    )  # fmt: skip
+    generation = open_generation(tmp_path, repository, Encoders(FakeEncoder(), FakeEncoder()), lambda *step: None)
+    young = Offer("n", Kind.SUPPLIER, "新厂", products=("银触点",))
+    recall = Recall(generation, pool_size=20).beside([young])
+    pool = recall.pool(
+        recall.ask(Need("断路器厂", made=("断路器",))), Kind.SUPPLIER, TODAY, region=None, eligible={}
+    ).pool
+    old, new = pool.column("material")
+    assert old == new > 0
