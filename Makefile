@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 export OMP_WAIT_POLICY := PASSIVE
 
-.PHONY: run serve test check bench bench-peers notebooks openapi encoder assets clean
+.PHONY: run serve test check bench bench-peers notebooks openapi client encoder assets clean
 .DEFAULT_GOAL := run
 
 run: .venv/ready  ## 装入示范数据，建索引，给出示范企业的对接结果 · the main job, ending by itself
@@ -13,7 +13,7 @@ run: .venv/ready  ## 装入示范数据，建索引，给出示范企业的对�
 serve: .venv/ready assets  ## 网页与接口，127.0.0.1:8000 · pages and API
 	@$(BIN)/matcher serve
 
-test: .venv/test assets  ## 全部测试 · all tests
+test: .venv/test assets client  ## 全部测试 · all tests
 	@$(BIN)/pytest -n 2 --dist loadfile
 
 check: .venv/test  ## 格式、类型、架构 · lint, types, import contracts
@@ -33,6 +33,16 @@ notebooks: .venv/test  ## 运行全部笔记本 · execute every notebook; each 
 
 openapi: .venv/test  ## 重写 openapi.json · write the API's description anew
 	@$(BIN)/python -m api.openapi > openapi.json.part && mv openapi.json.part openapi.json
+
+client: build/client/ready  ## 由 openapi.json 生成 Python 客户端 build/client/matcher_client · the Python client, generated
+
+build/client/ready: openapi.json tests/client/requirements.txt
+	@test -x .venv-client/bin/python || $(PYTHON) -m venv .venv-client
+	@echo '*' > .venv-client/.gitignore
+	@(.venv-client/bin/pip install --quiet --disable-pip-version-check --requirement tests/client/requirements.txt \
+	  && PATH="$(CURDIR)/.venv-client/bin:$$PATH" .venv-client/bin/openapi-python-client generate --path openapi.json \
+	     --config tests/client/generator.yaml --output-path build/client/matcher_client --overwrite --meta none >&2 \
+	  && touch $@) || echo "客户端没有生成，其测试将跳过 · the client was not generated, its tests will be skipped" >&2
 
 encoder: .venv/test  ## 重训随附编码器：make encoder CORPUS=文件夹 · train the shipped encoder anew from licensed text
 	@test -n "$(CORPUS)" || (echo "make encoder CORPUS=<CSL folder>"; exit 2)

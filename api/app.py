@@ -6,13 +6,18 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.staticfiles import StaticFiles
 
 from api import errors
 from api.bodies import BodyGuard
 from api.contract import openapi_document
+from api.gate import Uses, enter
+from api.limits import AddressGuard, names_of
+from api.observing import Figures, Observer
+from api.overloads import Overloads
 from api.pages import PAGES, show_problem
+from api.readiness import Watch
 from api.routes import ROUTERS
 from api.security import SecurityHeaders
 from api.survey import Surveyor
@@ -32,17 +37,24 @@ def create_app(house: House) -> FastAPI:
         docs_url=None,  # the bundled pages load scripts from elsewhere
         redoc_url=None,
         separate_input_output_schemas=False,
+        dependencies=[Depends(enter)],  # before every route, so that none can be reached around it
     )
     app.state.house = house
+    app.state.uses = Uses(house)
     app.state.surveyor = Surveyor(house)
+    app.state.overloads = Overloads(house)
+    app.state.watch = Watch(house)
+    app.state.figures = Figures()
     for router in ROUTERS:
         app.include_router(router)
     for router in PAGES:
         app.include_router(router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     errors.install(app, show_problem)
-    app.add_middleware(BodyGuard)
+    app.add_middleware(BodyGuard)  # the last one added is the outermost
+    app.add_middleware(AddressGuard, hosts=names_of(house.settings.access, house.settings.hosts))
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Observer, figures=app.state.figures)
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:

@@ -12,8 +12,21 @@ from api.answers import Problem
 
 __all__ = ["openapi_document"]
 
-_REFUSALS = {"400": "请求体有误 · bad body", "404": "找不到 · not there", "413": "请求体过大 · body too large",
-             "422": "内容有误 · invalid input", "503": "暂不可用 · not available"}  # fmt: skip
+_REFUSALS = {
+    "400": "请求无法读取 · cannot be read", "401": "请先登录 · sign in first", "403": "没有权限 · no permission",
+    "404": "找不到 · not there", "408": "请求体太慢 · body too slow", "413": "请求体过大 · body too large",
+    "414": "地址太长 · address too long", "421": "主机名不对 · wrong host name", "422": "内容有误 · invalid input",
+    "503": "暂不可用 · not available",
+}  # fmt: skip
+_OF_BODIES = frozenset({"400", "408", "413"})
+_OF_READING = tuple(status for status in _REFUSALS if status not in _OF_BODIES)
+_OF_HEADERS = {
+    "Idempotency-Key": {
+        "409": "键已用于别的请求，或与已有的冲突 · key used otherwise, or in conflict with what is there"
+    },
+    "If-Match": {"412": "已被改动 · changed meanwhile", "428": "须写明版本 · a version is needed"},
+}
+"""Header an operation takes → what may be refused because of it."""
 _REPLACED = ("HTTPValidationError", "ValidationError")
 
 
@@ -34,6 +47,9 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for operations in document["paths"].values():
         for method, operation in operations.items():
-            for status in ("404", "422", "503") if method == "get" else tuple(_REFUSALS):
+            for status in _OF_READING if method == "get" else tuple(_REFUSALS):
                 operation["responses"][status] = {"description": _REFUSALS[status], "content": problem}
+            for parameter in operation.get("parameters", ()):
+                for status, words in _OF_HEADERS.get(parameter["name"], {}).items():
+                    operation["responses"][status] = {"description": words, "content": problem}
     return document

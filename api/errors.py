@@ -15,8 +15,20 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from api.observing import request_id_of, route_of
 from api.security import HEADERS
-from matcher.errors import BadInput, MatcherError, Unavailable, UnknownThing
+from matcher.errors import (
+    BadInput,
+    Conflict,
+    Forbidden,
+    MatcherError,
+    NotSignedIn,
+    Stale,
+    TooMany,
+    Unavailable,
+    Unconditional,
+    UnknownThing,
+)
 from matcher.measures.template import FieldError
 from matcher.wording import say
 
@@ -24,8 +36,11 @@ __all__ = ["MEDIA_TYPE", "at", "install", "problem_document", "problem_response"
 
 MEDIA_TYPE: Final = "application/problem+json"
 MOST_ERRORS: Final = 10
-_STATUS: Final[Mapping[type[MatcherError], int]] = {UnknownThing: 404, BadInput: 422, Unavailable: 503}
-_HTTP_CODES: Final = {404: "unknown_route", 405: "method_not_allowed"}
+_STATUS: Final[Mapping[type[MatcherError], int]] = {
+    NotSignedIn: 401, Forbidden: 403, UnknownThing: 404, Stale: 412, Conflict: 409, BadInput: 422,
+    Unconditional: 428, TooMany: 429, Unavailable: 503,
+}  # fmt: skip
+_HTTP_CODES: Final = {404: "unknown_route", 405: "method_not_allowed", 415: "media_type"}
 _KINDS: Final = {  # pydantic's kinds of fault → our codes
     "missing": "field_missing", "extra_forbidden": "field_unknown", "string_too_long": "field_too_long",
     "string_too_short": "field_too_short", "too_long": "list_too_long", "too_short": "list_too_short",
@@ -99,15 +114,17 @@ def install(app: FastAPI, show: Callable[[Request, Mapping[str, Any]], Response 
 
     async def of_http(request: Request, refusal: Exception) -> Response:
         assert isinstance(refusal, HTTPException)
-        code = _HTTP_CODES.get(refusal.status_code, "unexpected")
-        status = refusal.status_code if code != "unexpected" else 500
+        code = _HTTP_CODES.get(refusal.status_code)
+        if code is None:  # the framework's own, e.g. 400 for a body it cannot read
+            code = "request_unreadable" if refusal.status_code < 500 else "unexpected"
+        status = refusal.status_code if code in _HTTP_CODES.values() else 400 if refusal.status_code < 500 else 500
         document = problem_document(status, code, value=request.url.path, method=request.method)
         return answer(request, document, refusal.headers)
 
     async def broken(request: Request, fault: Exception) -> Response:
-        log.error("%s %s", request.method, request.url.path, exc_info=fault)
+        log.error("%s %s", request.method, route_of(request.scope), exc_info=fault)
         shown = answer(request, problem_document(500, "unexpected"))
-        shown.headers.update(HEADERS)  # this answer is made outside the middleware
+        shown.headers.update(HEADERS | {"x-request-id": request_id_of(request.scope)})  # made outside the middleware
         return shown
 
     app.add_exception_handler(MatcherError, refused)

@@ -14,6 +14,7 @@ from graph.gaps import Gap
 from graph.membership import firms_in_segments
 from graph.vocabulary import NodeType
 from matcher.bootstrap import House
+from matcher.entities.accounts import SYSTEM
 from matcher.errors import UnknownThing
 
 __all__ = ["Survey", "Surveyor"]
@@ -87,10 +88,12 @@ class Surveyor:
 
     def survey(self) -> Survey:
         """The survey of the records as they are. Raises Unavailable("no_records")."""
-        version = self._house.repository.data_version()
+        version = self._house.records(SYSTEM).data_version()
         with self._lock:
             if self._found is None or self._found[0] != version:
                 chain = self._house.matchmaker().recall.generation.chain
-                regions = {party.id: party.region for party in self._house.repository.iter_parties() if party.region}
+                regions = {
+                    party.id: party.region for party in self._house.records(SYSTEM).iter_parties() if party.region
+                }
                 self._found = version, Survey(chain, regions, self._house.calibration)
             return self._found[1]

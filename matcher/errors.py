@@ -36,3 +36,27 @@ class BadInput(MatcherError):
 
 class Unavailable(MatcherError):
     """Something this machine lacks: a model, an index, a file, a port (HTTP 503, exit code 1)."""
+
+
+class Forbidden(MatcherError):
+    """Something this viewer may not see or do, though it is there (HTTP 403, exit code 1)."""
+
+
+class NotSignedIn(MatcherError):
+    """Something that only somebody who has signed in may see or do (HTTP 401, exit code 1)."""
+
+
+class TooMany(MatcherError):
+    """More tries than are allowed in so short a time (HTTP 429, exit code 1); `seconds` says how long to wait."""
+
+
+class Conflict(MatcherError):
+    """Something that stands against what others did before: a key used for another request (HTTP 409, exit code 1)."""
+
+
+class Stale(Conflict):
+    """A change to a state that is no more: read it anew and decide again (HTTP 412, exit code 1)."""
+
+
+class Unconditional(MatcherError):
+    """A change that must say which state it changes (HTTP 428, exit code 1)."""

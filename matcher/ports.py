@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from matcher.entities import Kind, Need, Offer, Party
+from matcher.entities.accounts import Identity
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,6 +30,28 @@ class Clock(Protocol):
 
     def today(self) -> date:
         """The date in Asia/Shanghai."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Where a browser is sent to be identified, and what must be remembered until it is back."""
+
+    url: str
+    kept: Mapping[str, str]
+
+
+class IdentityProvider(Protocol):
+    """Another house that can say who somebody is."""
+
+    name: str
+
+    def start(self, back: str) -> Errand:
+        """Where to send the browser, which will return to `back`. Raises Unavailable when the house cannot be reached."""
+        ...
+
+    def finish(self, back: str, answer: Mapping[str, str], kept: Mapping[str, str]) -> Identity:
+        """Who it is, by what the browser brought back. Raises NotSignedIn, or Unavailable."""
         ...
 
 

@@ -6,9 +6,39 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from api.pages import chain, measures, startups
+from api.pages import (
+    board,
+    chain,
+    engagements,
+    entrance,
+    fair_board,
+    fair_day,
+    fair_guest,
+    fund_managers,
+    measures,
+    mine,
+    notifications,
+    operators,
+    organisers,
+    startups,
+)
 from api.pages.problems import show_problem
 
-PAGES: Final[tuple[APIRouter, ...]] = (startups.router, chain.router, measures.router)
+PAGES: Final[tuple[APIRouter, ...]] = (
+    startups.router,
+    chain.router,
+    measures.router,
+    entrance.router,
+    engagements.router,
+    board.router,
+    mine.router,
+    notifications.router,
+    organisers.router,
+    fair_board.router,
+    fair_day.router,
+    fair_guest.router,
+    operators.router,
+    fund_managers.router,
+)
 
 __all__ = ["PAGES", "show_problem"]

@@ -95,7 +95,7 @@ def card_of(match: Match, need: Need, rules: dict[str, Rule], lang: str) -> Card
         kind=offer.kind.value,
         kind_words=offer.kind.zh if lang == "zh" else offer.kind.en,
         title=offer.title,
-        owner=_owner(offer, party, lang),
+        owner=_owner(match, lang),
         where=_where(offer, party, lang),
         sample=offer.sample,
         joint=match.joint,
@@ -123,7 +123,12 @@ def _fact(code: str, lang: str) -> str:
     return words("labels", lang).get(f"fact_{code}", code)
 
 
-def _owner(offer: Offer, party: Party | None, lang: str) -> str:
+def _owner(match: Match, lang: str) -> str:
+    offer, party, face = match.offer, match.party, match.face
+    if face is not None:
+        told = (*face.roles, *((face.size,) if face.size else ()))
+        kind = ("、" if lang == "zh" else ", ").join(each.zh if lang == "zh" else each.en for each in told)
+        return say("pages", "nameless", lang, what=kind, place=region_label(face.region or "", lang) or face.country)
     if party is None:
         return say("pages", "owner_unknown", lang)
     return "" if party.name == offer.title else party.name

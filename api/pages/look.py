@@ -16,7 +16,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from api.forgery import form_word, keep_seed
+from api.gate import is_secure, session_word, viewer_of
 from api.pages import formats
+from api.pages.shell import shell_of
 from graph.regions import region_label
 from matcher.measures import STEMS
 from matcher.wording import LANGUAGES, label, say
@@ -92,11 +95,18 @@ def look_of(request: Request) -> Look:
 def draw(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
     """A page; a choice of language or size in the query is kept for a year."""
     look = look_of(request)
-    html = _ENVIRONMENT.get_template(template).render({**look.words, **context})
+    viewer = viewer_of(request)
+    door = {
+        "viewer": viewer,
+        "shell": shell_of(viewer, look.path),
+        "form_word": partial(form_word, request, session_word(request)),
+    }
+    html = _ENVIRONMENT.get_template(template).render({**look.words, **door, **context})
     response = HTMLResponse(html, status_code=status, headers={"content-language": look.lang, "vary": "cookie"})
     for name, value in (("lang", look.lang), ("size", look.size)):
         if request.query_params.get(name) == value:
             response.set_cookie(name, value, max_age=_YEAR_SECONDS, httponly=True, samesite="lax")
+    keep_seed(request, response, secure=is_secure(request))
     return response
 
 

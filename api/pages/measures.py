@@ -11,7 +11,7 @@ from typing import Any, Final
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.dependencies import HouseDep, TodayDep
+from api.dependencies import HouseDep, RecordsDep, TodayDep
 from api.pages.formats import exact_money, term_lines
 from api.pages.look import Look, draw, look_of
 from api.pages.nine_items import nine_items
@@ -30,6 +30,7 @@ from matcher.measures import STEMS
 from matcher.measures.loans import SUBSIDY_CAP, subsidy
 from matcher.measures.policy import rule_for
 from matcher.services.needs import parse_place
+from matcher.storage import SqlRepository
 
 router = APIRouter()
 A_PAGE: Final = 24
@@ -40,23 +41,26 @@ class Asked:
     """What a measure's own part may look at."""
 
     house: House
+    records: SqlRepository
     look: Look
     today: date
     query: dict[str, str]
 
 
 @router.get("/measures")
-def measures(request: Request, house: HouseDep) -> Response:
+def measures(request: Request, records: RecordsDep) -> Response:
     """The eight measures and how much each has on offer."""
-    return draw(request, "measures.html", stem_list=STEMS, counts=house.repository.offer_counts())
+    return draw(request, "measures.html", stem_list=STEMS, counts=records.offer_counts())
 
 
 def _page(stem: str) -> Callable[..., Response]:
-    def page(request: Request, house: HouseDep, today: TodayDep, cursor: CursorQuery = None) -> Response:
+    def page(
+        request: Request, house: HouseDep, records: RecordsDep, today: TodayDep, cursor: CursorQuery = None
+    ) -> Response:
         query = {name: value[:200] for name, value in list(request.query_params.items())[:80] if value.isprintable()}
         look = look_of(request)
-        offers = open_offers(house, stem, today, cursor=cursor, limit=A_PAGE)
-        owners = house.repository.parties_by_id({offer.party_id for offer in offers.rows if offer.party_id})
+        offers = open_offers(records, stem, today, cursor=cursor, limit=A_PAGE)
+        owners = records.parties_by_id({offer.party_id for offer in offers.rows if offer.party_id})
         return draw(
             request,
             f"{stem}.html",
@@ -67,7 +71,7 @@ def _page(stem: str) -> Callable[..., Response]:
             next_cursor=offers.next_cursor,
             today=today,
             counties=tuple(COUNTIES.values()),
-            **OWN[stem](Asked(house, look, today, query)),
+            **OWN[stem](Asked(house, records, look, today, query)),
         )
 
     page.__name__ = f"page_{stem}"
@@ -81,7 +85,7 @@ def _row(offer: Offer, lang: str) -> dict[str, Any]:
 
 
 def _chains(asked: Asked) -> dict[str, Any]:
-    chains = sorted({row["segment_id"].partition(".")[0] for row in asked.house.repository.segment_rows()})
+    chains = sorted({row["segment_id"].partition(".")[0] for row in asked.records.segment_rows()})
     return {"chains": [(name, chain_name(name, asked.look.lang)) for name in chains]}
 
 
@@ -91,24 +95,24 @@ def _items(asked: Asked) -> dict[str, Any]:
 
 def _availability(asked: Asked) -> dict[str, Any]:
     """Free and all, by county (rows) and kind (columns)."""
-    rows = availability_rows(every_offer(asked.house, "one_stop", asked.today), None)
+    rows = availability_rows(every_offer(asked.records, "one_stop", asked.today), None)
     places = {row["region"]["code"] if row["region"] else "": row["region"] for row in rows}
     cells = {(row["region"]["code"] if row["region"] else "", row["kind"]["code"]): row for row in rows}
     return {"places": [(code, places[code]) for code in sorted(places)], "cells": cells, "own_kinds": KINDS}
 
 
 def _calendar(asked: Asked) -> dict[str, Any]:
-    return {"days": by_day(every_offer(asked.house, "events", asked.today), asked.today, None, None)}
+    return {"days": by_day(every_offer(asked.records, "events", asked.today), asked.today, None, None)}
 
 
 def _hours(asked: Asked) -> dict[str, Any]:
-    free = with_time(every_offer(asked.house, "mentors", asked.today), None, 1.0)
+    free = with_time(every_offer(asked.records, "mentors", asked.today), None, 1.0)
     return {"free": free[:10], "total_hours": sum(offer.capacity_left or 0.0 for offer in free)}
 
 
 def _loans(asked: Asked) -> dict[str, Any]:
     """How many outlets are on the map, and the subsidy once an interest has been given."""
-    found = geojson(every_offer(asked.house, "loans", asked.today))
+    found = geojson(every_offer(asked.records, "loans", asked.today))
     answer: dict[str, Any] = {
         "outlet_count": len(found["features"]),
         "unplaced_count": found["unplaced_count"],
@@ -139,21 +143,21 @@ def _amount(word: str) -> Decimal:
 
 def _mandates(asked: Asked) -> dict[str, Any]:
     """The mandates against a start-up, once one has been chosen."""
-    startups = asked.house.repository.parties(role="startup", limit=50).rows
+    startups = asked.records.parties(role="startup", limit=50).rows
     chosen = asked.query.get("party_id", "")
     if not chosen:
         return {"startups": startups, "party": None, "mandates": []}
-    party = asked.house.repository.party(chosen)
+    party = asked.records.party(chosen)
     raising = _amount(asked.query["raising"]) * 10_000 if asked.query.get("raising") else None
-    funds = every_offer(asked.house, "funds", asked.today)
-    checked = [(fund, terms_of(fund, party, raising, asked.today)) for fund in funds]
+    funds = every_offer(asked.records, "funds", asked.today)
+    checked = [(fund, terms_of(fund, party, raising, asked.today, asked.house)) for fund in funds]
     fits = [all(check.met is not False or not check.hard for check in terms) for _, terms in checked]
     ranked = sorted(zip(fits, checked, strict=True), key=lambda row: (not row[0], row[1][0].id))
     return {"startups": startups, "party": party, "given": asked.query, "mandates": ranked}
 
 
 def _patents(asked: Asked) -> dict[str, Any]:
-    offers = every_offer(asked.house, "alliance", asked.today)
+    offers = every_offer(asked.records, "alliance", asked.today)
     return {
         "patent_count": sum(offer.kind is Kind.PATENT for offer in offers),
         "professor_count": sum(offer.kind is Kind.PROFESSOR for offer in offers),

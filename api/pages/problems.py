@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from api.pages.look import draw, look_of
 
 __all__ = ["show_problem"]
 
-_FOR_MACHINES: Final = ("/api/", "/openapi.json", "/healthz", "/readyz", "/static/")
+_FOR_MACHINES: Final = ("/api/", "/openapi.json", "/healthz", "/readyz", "/metrics", "/static/")
 
 
 def show_problem(request: Request, document: Mapping[str, Any]) -> Response | None:
@@ -20,6 +21,9 @@ def show_problem(request: Request, document: Mapping[str, Any]) -> Response | No
     accepts = request.headers.get("accept", "")
     if request.url.path.startswith(_FOR_MACHINES) or "text/html" not in accepts:
         return None
+    if document["code"] == "sign_in_needed" and request.method == "GET":
+        wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"/sign-in?{urlencode({'next': wanted})}", 303)
     ending = "" if look_of(request).lang == "zh" else "_en"
     return draw(
         request,

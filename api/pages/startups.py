@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from api.dependencies import HouseDep, SurveyDep, TodayDep
+from api.dependencies import HouseDep, RecordsDep, SurveyDep, TodayDep, ViewerDep
 from api.pages.cards import cards_of, question
 from api.pages.chain_map import ChainMap, chain_map, match_segments, neighbourhood
+from api.pages.engagements import deeds_of
 from api.pages.look import draw, look_of
+from api.pages.shell import home_of
+from api.pages.tenancy import acts_for_or_none
+from api.pages.today import day_of
 from api.routes.chain import chain_name
 from api.routes.listing import CursorQuery, PartyPath
 from api.schemas import Line, Word
@@ -21,8 +25,9 @@ from graph.regions import COUNTIES, region_label
 from graph.vocabulary import Stage
 from matcher.bootstrap import House
 from matcher.entities import Kind, MatchRun, Need, Role
+from matcher.entities.accounts import Viewer
 from matcher.measures import STEMS
-from matcher.services.needs import need_from_text, need_of_party, parse_kind, parse_place, parse_stage
+from matcher.services.needs import need_from_text, parse_kind, parse_place, parse_stage
 from matcher.wording import say
 
 router = APIRouter()
@@ -38,16 +43,23 @@ FocusQuery = Annotated[Word | None, Query()]
 
 
 @router.get("/")
-def home(request: Request, house: HouseDep, q: Choice = "", cursor: CursorQuery = None) -> Response:
-    """Say what you need, or choose a start-up."""
-    page = house.repository.parties(role=Role.STARTUP.value, words=q or None, cursor=cursor, limit=STARTUPS_A_PAGE)
+def home(
+    request: Request, house: HouseDep, viewer: ViewerDep, today: TodayDep, records: RecordsDep, q: Choice = "",
+    cursor: CursorQuery = None,
+) -> Response:  # fmt: skip
+    """What to do today; for a visitor: say what you need, or choose a start-up."""
+    if home_of(viewer) != "/":
+        return RedirectResponse(home_of(viewer), 303)
+    if (party := acts_for_or_none(house, viewer)) is not None:
+        return day_of(request, house, viewer, party, today)
+    page = records.parties(role=Role.STARTUP.value, words=q or None, cursor=cursor, limit=STARTUPS_A_PAGE)
     return draw(
         request,
         "home.html",
         startups=page.rows,
         next_cursor=page.next_cursor,
         q=q,
-        counts=house.repository.offer_counts(),
+        counts=records.offer_counts(),
         stem_list=STEMS,
         **_form(),
     )
@@ -55,31 +67,36 @@ def home(request: Request, house: HouseDep, q: Choice = "", cursor: CursorQuery 
 
 @router.get("/startups/{party_id}")
 def startup(
-    request: Request, party_id: PartyPath, house: HouseDep, survey: SurveyDep, kind: Choice = "",
+    request: Request, party_id: PartyPath, house: HouseDep, viewer: ViewerDep, survey: SurveyDep, kind: Choice = "",
     focus: FocusQuery = None, whole: bool = False,
 ) -> Response:  # fmt: skip
     """The matches of a start-up."""
-    party = house.repository.party(party_id)
-    need, warnings = need_of_party(party, house.repository, kinds=_kinds(kind))
-    run = house.find_matches(need, top=TOP, warnings=warnings)
+    records = house.records(viewer)
+    party = records.party(party_id)
+    need, warnings = house.need_of(party_id, viewer, kinds=_kinds(kind))
+    run = house.find_matches(need, top=TOP, warnings=warnings, viewer=viewer)
     return draw(
         request,
         "startup.html",
         party=party,
-        needs=house.repository.needs_of(party.id),
-        **_matches(request, house, survey, run, kind, focus, whole),
+        needs=records.needs_of(party.id),
+        **{
+            **_matches(request, house, survey, run, kind, focus, whole),
+            "deeds": _deeds(request, house, viewer, party.id),
+        },
     )
 
 
 @router.get("/matches")
 def matches(
-    request: Request, house: HouseDep, today: TodayDep, text: TextQuery = "", kind: Choice = "", county: Choice = "",
+    request: Request, house: HouseDep, viewer: ViewerDep, today: TodayDep, text: TextQuery = "", kind: Choice = "", county: Choice = "",
     stage: Choice = "", focus: FocusQuery = None, whole: bool = False,
 ) -> Response:  # fmt: skip
     """The matches of a need in words; the form alone while nothing has been asked."""
     form = {"text": text, "kind": kind, "county": county, "stage": stage}
+    own = acts_for_or_none(house, viewer)
     if not text.strip():
-        return draw(request, "matches.html", asked=False, **_form(**form))
+        return draw(request, "matches.html", asked=False, own_party=own, **_form(**form))
     need, warnings = need_from_text(
         text,
         kinds=_kinds(kind),
@@ -87,13 +104,23 @@ def matches(
         stage=parse_stage(stage) if stage else None,
     )
     survey = request.app.state.surveyor.survey()
-    run = house.find_matches(need, top=TOP, day=today, warnings=warnings)
+    run = house.find_matches(need, top=TOP, day=today, warnings=warnings, viewer=viewer)
     return draw(
         request,
         "matches.html",
         asked=True,
-        **{**_form(**form), **_matches(request, house, survey, run, kind, focus, whole)},
+        own_party=own,
+        **{
+            **_form(**form),
+            **_matches(request, house, survey, run, kind, focus, whole),
+            "deeds": _deeds(request, house, viewer, own.id) if own else None,
+        },
     )
+
+
+def _deeds(request: Request, house: House, viewer: Viewer, party_id: str) -> dict[str, Any] | None:
+    """What the viewer's own organisation has done with its matches; None for another's list."""
+    return deeds_of(party_id, house, viewer, look_of(request).lang) if party_id in viewer.party_ids else None
 
 
 def _matches(
@@ -121,6 +148,7 @@ def _matches(
         "map_chain": chain_name(survey.chain.segments[own[0]].chain, look.lang) if own else "",
         "map_chain_id": survey.chain.segments[own[0]].chain if own else "",
         "whole": whole,
+        "deeds": None,
     }
 
 

@@ -9,23 +9,33 @@ from fastapi import APIRouter
 from api.routes import (
     alliance,
     chain,
+    deals,
+    engagements,
     events,
+    fairs,
     funds,
     gaps,
     health,
     industry_chain,
+    jobs,
     joint_application,
     loans,
     matches,
+    me,
     mentors,
+    needs,
+    offers,
     one_stop,
     parties,
+    preferences,
+    runs,
+    webhooks,
 )
 
 ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
     module.router
     for module in (
-        health, matches, parties, chain, gaps,
-        industry_chain, joint_application, one_stop, events, mentors, loans, funds, alliance,
+        health, me, matches, runs, needs, offers, engagements, preferences, fairs, jobs, webhooks, parties, chain, gaps,
+        industry_chain, joint_application, one_stop, events, mentors, loans, funds, deals, alliance,
     )
 )  # fmt: skip

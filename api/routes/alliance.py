@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse
 
 from api.answers import OfferPage
-from api.dependencies import HouseDep, TodayDep
+from api.dependencies import RecordsDep, TodayDep
 from api.documents import offer_document
 from api.reading import read_day
 from api.routes.listing import CursorQuery, DayQuery, LimitQuery, every_offer, open_page
@@ -27,17 +27,19 @@ MOST = 200
 @router.get(
     "", operation_id="list_alliance", summary="高校专利与产业教授 · Patents and professors", response_model=OfferPage
 )
-def list_offers(house: HouseDep, cursor: CursorQuery = None, limit: LimitQuery = 50) -> JSONResponse:
+def list_offers(
+    records: RecordsDep, today: TodayDep, cursor: CursorQuery = None, limit: LimitQuery = 50
+) -> JSONResponse:
     """A page of patents in force and of professors whose employers consent."""
-    return open_page(house, STEM, cursor, limit)
+    return open_page(records, STEM, today, cursor, limit)
 
 
 @router.get("/patents", operation_id="list_patents", summary="可转化专利 · Patents that may be transferred")
 def list_patents(
-    house: HouseDep, today: TodayDep, ipc: IpcQuery = None, as_of: DayQuery = None, limit: LimitQuery = 50
+    records: RecordsDep, today: TodayDep, ipc: IpcQuery = None, as_of: DayQuery = None, limit: LimitQuery = 50
 ) -> JSONResponse:
     """One patent a family, in force before unknown before pending; a lapsed one is never among them."""
-    found = patents(every_offer(house, STEM, read_day(as_of, today)), ipc)
+    found = patents(every_offer(records, STEM, read_day(as_of, today)), ipc)
     return JSONResponse({"total_count": len(found), "items": list(map(offer_document, found[:limit]))})
 
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse
 
 from api.answers import OfferPage
-from api.dependencies import HouseDep, TodayDep
+from api.dependencies import RecordsDep, TodayDep
 from api.documents import offer_document
 from api.reading import read_day, read_region
 from api.routes.listing import CursorQuery, DayQuery, LimitQuery, RegionQuery, every_offer, open_page
@@ -23,21 +23,23 @@ StartQuery = Annotated[DayQuery, Query(alias="from")]
 
 
 @router.get("", operation_id="list_events", summary="创业活动 · Events still to come", response_model=OfferPage)
-def list_offers(house: HouseDep, cursor: CursorQuery = None, limit: LimitQuery = 50) -> JSONResponse:
+def list_offers(
+    records: RecordsDep, today: TodayDep, cursor: CursorQuery = None, limit: LimitQuery = 50
+) -> JSONResponse:
     """A page of events whose day has not passed."""
-    return open_page(house, STEM, cursor, limit)
+    return open_page(records, STEM, today, cursor, limit)
 
 
 @router.get("/calendar", operation_id="get_event_calendar", summary="活动日历 · Events by day")
 def calendar(
-    house: HouseDep, today: TodayDep, start: StartQuery = None, to: DayQuery = None, region: RegionQuery = None
+    records: RecordsDep, today: TodayDep, start: StartQuery = None, to: DayQuery = None, region: RegionQuery = None
 ) -> JSONResponse:
     """Planned events from a day (today) to a day (open), by day, then by id."""
     first = read_day(start, today, "/from")
     last = None if to is None else read_day(to, today, "/to")
     if last is not None and last < first:
         raise BadInput("dates_inverted", first=first, last=last, pointer="/to")
-    days = by_day(every_offer(house, STEM, today), first, last, read_region(region))
+    days = by_day(every_offer(records, STEM, today), first, last, read_region(region))
     return JSONResponse({"days": [{"on": on, "events": list(map(offer_document, some))} for on, some in days]})
 
 

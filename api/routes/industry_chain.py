@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
 from api.answers import OfferPage
-from api.dependencies import HouseDep, SurveyDep
+from api.dependencies import RecordsDep, SurveyDep, TodayDep
 from api.documents import labelled
 from api.routes.listing import CursorQuery, LimitQuery, open_page
 from api.schemas import PlacementRequest
@@ -24,9 +24,11 @@ router = APIRouter(prefix=f"/api/v1/{STEM.replace('_', '-')}", tags=[STEM])
     summary="供应商与开放资源 · Suppliers and open resources",
     response_model=OfferPage,
 )
-def list_offers(house: HouseDep, cursor: CursorQuery = None, limit: LimitQuery = 50) -> JSONResponse:
+def list_offers(
+    records: RecordsDep, today: TodayDep, cursor: CursorQuery = None, limit: LimitQuery = 50
+) -> JSONResponse:
     """A page of offers that are open today."""
-    return open_page(house, STEM, cursor, limit)
+    return open_page(records, STEM, today, cursor, limit)
 
 
 @router.post(

@@ -10,9 +10,8 @@ from starlette.responses import JSONResponse
 
 from api.documents import offer_document, page_document
 from api.schemas import Word
-from matcher.bootstrap import House
 from matcher.entities import Offer
-from matcher.ports import Page
+from matcher.ports import Page, Repository
 
 __all__ = [
     "CursorQuery",
@@ -35,24 +34,26 @@ DayQuery = Annotated[str | None, Query(pattern=r"^\d{4}-\d{2}-\d{2}$", descripti
 PartyPath = Annotated[Word, Path(description="主体编号 · party id")]
 
 
-def open_page(house: House, stem: str, cursor: str | None, limit: int) -> JSONResponse:
-    """A page of a measure's offers that are open today."""
-    page = open_offers(house, stem, house.clock.today(), cursor=cursor, limit=limit)
+def open_page(records: Repository, stem: str, day: date, cursor: str | None, limit: int) -> JSONResponse:
+    """A page of a measure's offers that are open on the day."""
+    page = open_offers(records, stem, day, cursor=cursor, limit=limit)
     return JSONResponse(page_document(page, map(offer_document, page.rows)))
 
 
-def open_offers(house: House, stem: str, day: date, *, cursor: str | None = None, limit: int = 50) -> Page[Offer]:
+def open_offers(
+    records: Repository, stem: str, day: date, *, cursor: str | None = None, limit: int = 50
+) -> Page[Offer]:
     """The open ones of a page of a measure's offers: neither withdrawn nor out of their dates on the day."""
-    page: Page[Offer] = house.repository.offers_of(stem, cursor=cursor, limit=limit)
+    page: Page[Offer] = records.offers_of(stem, cursor=cursor, limit=limit)
     return Page(tuple(offer for offer in page.rows if offer.is_open_on(day)), page.next_cursor)
 
 
-def every_offer(house: House, stem: str, day: date) -> list[Offer]:
+def every_offer(records: Repository, stem: str, day: date) -> list[Offer]:
     """All open offers of a measure in id order; for measures that count in thousands, not in millions."""
     found: list[Offer] = []
     cursor: Any = None
     while True:
-        page = open_offers(house, stem, day, cursor=cursor, limit=1000)
+        page = open_offers(records, stem, day, cursor=cursor, limit=1000)
         found.extend(page.rows)
         cursor = page.next_cursor
         if cursor is None:

@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
 from api.answers import OfferPage
-from api.dependencies import HouseDep, TodayDep
+from api.dependencies import HouseDep, RecordsDep, TodayDep
 from api.documents import plain, public_terms
 from api.reading import read_day, read_region
 from api.routes.listing import CursorQuery, LimitQuery, every_offer, open_page
@@ -25,9 +25,11 @@ SUBSIDY_RULE = "innovation_index_subsidy"
 
 
 @router.get("", operation_id="list_loans", summary="创业贷款 · Loan products", response_model=OfferPage)
-def list_offers(house: HouseDep, cursor: CursorQuery = None, limit: LimitQuery = 50) -> JSONResponse:
+def list_offers(
+    records: RecordsDep, today: TodayDep, cursor: CursorQuery = None, limit: LimitQuery = 50
+) -> JSONResponse:
     """A page of loan products in force today, each at its outlet."""
-    return open_page(house, STEM, cursor, limit)
+    return open_page(records, STEM, today, cursor, limit)
 
 
 @router.get(
@@ -36,9 +38,9 @@ def list_offers(house: HouseDep, cursor: CursorQuery = None, limit: LimitQuery =
     summary="贷款一张图 · Outlets as GeoJSON (RFC 7946, WGS-84)",
     responses={200: {"content": {"application/geo+json": {}}}},
 )
-def loan_map(house: HouseDep, today: TodayDep) -> JSONResponse:
+def loan_map(records: RecordsDep, today: TodayDep) -> JSONResponse:
     """One feature an outlet with its products; outlets whose place is not known are counted."""
-    return JSONResponse(geojson(every_offer(house, STEM, today)), media_type="application/geo+json")
+    return JSONResponse(geojson(every_offer(records, STEM, today)), media_type="application/geo+json")
 
 
 @router.post("/subsidy", operation_id="compute_subsidy", summary="贴息测算 · Interest subsidy, exact to the fen")

@@ -8,15 +8,16 @@ from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
 from api.answers import MatchDocument
-from api.dependencies import HouseDep, TodayDep
+from api.dependencies import HouseDep, TodayDep, ViewerDep
 from api.errors import at
 from api.reading import read_day, read_region
 from api.schemas import MatchRequest
 from matcher.bootstrap import House
 from matcher.entities import MatchRun
+from matcher.entities.accounts import Viewer
 from matcher.errors import BadInput
 from matcher.services.document import match_document
-from matcher.services.needs import need_from_text, need_of_party, parse_kind, parse_stage
+from matcher.services.needs import need_from_text, parse_kind, parse_stage
 
 router = APIRouter(prefix="/api/v1", tags=["matches"])
 
@@ -27,13 +28,16 @@ router = APIRouter(prefix="/api/v1", tags=["matches"])
     summary="为需求找对接 · Rank offers for a need",
     response_model=MatchDocument,
 )
-def find_matches(asked: MatchRequest, house: HouseDep, today: TodayDep) -> JSONResponse:
+def find_matches(asked: MatchRequest, house: HouseDep, viewer: ViewerDep, today: TodayDep) -> JSONResponse:
     """Both one-way views with their exact parts, the path, the evidence, the policy and the facts still missing."""
-    return JSONResponse(match_document(run_of(asked, house, today)))
+    return JSONResponse(match_document(run_of(asked, house, viewer, today)))
 
 
-def run_of(asked: MatchRequest, house: House, today: date) -> MatchRun:
-    """The run of a request. Raises BadInput with the place, UnknownThing for a party that is not there."""
+def run_of(asked: MatchRequest, house: House, viewer: Viewer, today: date) -> MatchRun:
+    """The run of a request.
+
+    Raises BadInput with the place, UnknownThing for a party that is not there, Forbidden for one the viewer may not match for.
+    """
     if (asked.text is None) == (asked.party_id is None):
         raise BadInput("text_or_party", pointer="/text")
     kinds = tuple(at(f"/kinds/{place}", parse_kind, word) for place, word in enumerate(asked.kinds))
@@ -41,9 +45,9 @@ def run_of(asked: MatchRequest, house: House, today: date) -> MatchRun:
     stage = None if asked.stage is None else at("/stage", parse_stage, asked.stage)
     day = read_day(asked.as_of, today)
     if asked.party_id is not None:
-        need, warnings = need_of_party(house.repository.party(asked.party_id), house.repository, kinds=kinds)
+        need, warnings = house.need_of(asked.party_id, viewer, kinds=kinds)
     else:
         need, warnings = at(
             "/text", lambda text: need_from_text(text, kinds=kinds, region=home, stage=stage), asked.text or ""
         )
-    return house.find_matches(need, top=asked.top, day=day, region=inside, warnings=warnings)
+    return house.find_matches(need, top=asked.top, day=day, region=inside, warnings=warnings, viewer=viewer)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse
 
 from api.answers import OfferPage
-from api.dependencies import HouseDep, TodayDep
+from api.dependencies import RecordsDep, TodayDep
 from api.documents import labelled, region_document
 from api.reading import read_region
 from api.routes.listing import CursorQuery, LimitQuery, RegionQuery, every_offer, open_page
@@ -27,19 +27,21 @@ FreeOnly = Annotated[bool, Query(description="只看有空余的 · only where s
     summary="场地、住房、托育、人力服务 · Workspaces, flats, childcare, staff services",
     response_model=OfferPage,
 )
-def list_offers(house: HouseDep, cursor: CursorQuery = None, limit: LimitQuery = 50) -> JSONResponse:
+def list_offers(
+    records: RecordsDep, today: TodayDep, cursor: CursorQuery = None, limit: LimitQuery = 50
+) -> JSONResponse:
     """A page of offers that are open today."""
-    return open_page(house, STEM, cursor, limit)
+    return open_page(records, STEM, today, cursor, limit)
 
 
 @router.get(
     "/availability", operation_id="get_one_stop_availability", summary="余量 · What is free, by kind and region"
 )
 def availability(
-    house: HouseDep, today: TodayDep, region: RegionQuery = None, free_only: FreeOnly = False
+    records: RecordsDep, today: TodayDep, region: RegionQuery = None, free_only: FreeOnly = False
 ) -> JSONResponse:
     """Sums of the capacities that are stated; a place that does not state its own is counted apart."""
-    rows = availability_rows(every_offer(house, STEM, today), read_region(region))
+    rows = availability_rows(every_offer(records, STEM, today), read_region(region))
     return JSONResponse({"items": [row for row in rows if row["left"] > 0 or not free_only]})
 
 

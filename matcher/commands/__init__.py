@@ -4,7 +4,26 @@ from __future__ import annotations
 
 import typer
 
-from matcher.commands import city, evaluate, gaps, imports, match, place, run, serve
+from matcher.commands import (
+    account,
+    allocate,
+    audit,
+    city,
+    diff,
+    doctor,
+    evaluate,
+    fair,
+    fit,
+    gaps,
+    imports,
+    match,
+    mcp,
+    place,
+    run,
+    screen,
+    serve,
+    watch,
+)
 
 app = typer.Typer(
     name="matcher",
@@ -16,12 +35,22 @@ app = typer.Typer(
 )
 app.command("run")(run.run)
 app.command("match")(match.match)
+app.command("diff")(diff.diff)
 app.command("place")(place.place)
 app.command("gaps")(gaps.gaps)
 app.command("import")(imports.import_files)
 app.command("city")(city.city)
 app.command("evaluate")(evaluate.evaluate)
+app.add_typer(fair.fair, name="fair")
+app.command("fit")(fit.fit)
+app.command("screen")(screen.screen)
+app.command("watch")(watch.watch)
+app.command("allocate")(allocate.allocate)
+app.command("mcp")(mcp.mcp)
 app.command("serve")(serve.serve)
+app.command("doctor")(doctor.doctor)
+app.add_typer(account.app, name="account")
+app.add_typer(audit.app, name="audit")
 
 
 @app.callback(invoke_without_command=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from rich.markup import escape
 from rich.table import Table
 
@@ -23,6 +26,27 @@ def print_run(run: MatchRun, title: str | None = None) -> None:
     for match in run.matches:
         _print_match(match)
     out.print(f"[dim]{run.run_id} · {run.as_of.isoformat()}[/dim]")
+
+
+def print_document(document: Mapping[str, Any]) -> None:
+    """A kept answer, as print_run shows a fresh one but without the reasons' table."""
+    for warning in document["warnings"]:
+        for lang in ("zh", "en"):
+            err.print(warning[lang], markup=False, style="yellow")
+    for match in document["matches"]:
+        name, where = match["party"]["name"] or "权利人未载明", match["region"]["zh"] or "地区未知"
+        out.print(
+            f"[bold]{match['rank']}. {escape(match['title'])}[/bold]  [cyan]{match['kind']}[/cyan] · {escape(name)} · {where}"
+        )
+        out.print(
+            f"   双方都同意的机会 {match['joint']:.0%} · 你选他 {match['forward']['chance']:.0%}"
+            f" · 他选你 {match['backward']['chance']:.0%}"
+        )
+        out.print("   路径 " + escape(" → ".join(step["name"] for step in match["path"])))
+        for reason in match["reasons"]:
+            side = label(f"side_{reason['direction']}", "zh")
+            out.print(f"   {reason['contribution']:+.2f} {side} {reason['zh']}", markup=False)
+    out.print(f"[dim]{document['run_id']} · {document['as_of']}[/dim]")
 
 
 def _print_match(match: Match) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated
 
 import typer
 
 from matcher.bootstrap import House
 from matcher.commands.console import opened, parse_day, print_json, refusing
-from matcher.commands.listing import print_run
+from matcher.commands.listing import print_document, print_run
 from matcher.entities import MatchRun, Need, Warning
 from matcher.errors import BadInput
 from matcher.services.document import match_document
@@ -33,9 +34,17 @@ def match(
     day: Annotated[
         str | None, typer.Option("--as-of", help="按哪一天的有效期 · the day that counts, 2026-11-24")
     ] = None,
+    run: Annotated[
+        str | None, typer.Option("--run", help="重现留存的一次运行 · give a kept run back by its id")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON 输出 · JSON on stdout")] = False,
 ) -> None:
     """为需求找对接 · Rank offers for a need."""
+    if run is not None:
+        if any(given is not None for given in (party, text, region, home, stage, day)) or kind:
+            raise BadInput("run_with_question")
+        _give_back(run, as_json)
+        return
     if party is None and text is None:
         raise BadInput("nothing_asked")
     if party is not None and text is not None:
@@ -59,6 +68,16 @@ def match(
         print_json(match_document(found))
     else:
         print_run(found)
+
+
+def _give_back(run_id: str, as_json: bool) -> None:
+    """A kept run: made anew and compared where that can be, else from the store."""
+    with opened() as house:
+        document = json.loads(house.runs.replay(run_id, house.matchmaker))
+    if as_json:
+        print_json(document)
+    else:
+        print_document(document)
 
 
 def _find(house: House, need: Need, top: int, day: str | None, region: str | None,

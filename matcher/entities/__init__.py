@@ -4,6 +4,7 @@ from matcher.entities.matching import (
     Direction,
     Eligibility,
     Evidence,
+    Held,
     Kind,
     Match,
     MatchRun,
@@ -19,6 +20,6 @@ from matcher.entities.matching import (
 )
 
 __all__ = [
-    "Direction", "Eligibility", "Evidence", "Kind", "Match", "MatchRun", "Need", "Offer", "Part", "Party", "Reason", "Role",
+    "Direction", "Eligibility", "Evidence", "Held", "Kind", "Match", "MatchRun", "Need", "Offer", "Part", "Party", "Reason", "Role",
     "Step", "Term", "Warning",
 ]  # fmt: skip

@@ -175,6 +175,25 @@ class Reason:
     contribution: float
 
 
+class Size(Labelled):
+    """How many people work somewhere, in four bands."""
+
+    MICRO = "micro", "微型", "micro"
+    SMALL = "small", "小型", "small"
+    MEDIUM = "medium", "中型", "medium"
+    LARGE = "large", "大型", "large"
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """All that may be known of somebody who offers without a name and has not agreed to be named."""
+
+    country: str  # ISO 3166-1 alpha-2
+    region: str | None  # city at most: a county and a trade can name a firm
+    roles: tuple[Role, ...]
+    size: Size | None  # None: not stated
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """An offer ranked for a need, with both one-way views and the chance that both say yes."""
@@ -191,6 +210,9 @@ class Match:
     eligibility: tuple[Eligibility, ...] = ()
     conflicts: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    price: float | None = None  # what crowding takes off the joint chance in the order; None: no prices are in force
+    face: Face | None = None  # instead of the party where it offers without a name
+    values: Mapping[str, float] = field(default_factory=dict)  # feature values behind the parts, as learning keeps them
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +224,15 @@ class Warning:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """An offer that would have been ranked but for a doubt that only a person can settle: a code of wording/labels."""
+
+    offer_id: str
+    kind: Kind
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class MatchRun:
     """Answer to one need. The same data, config, need, date and version give the same `run_id` and bytes."""
 
@@ -210,3 +241,4 @@ class MatchRun:
     as_of: date
     matches: tuple[Match, ...]
     warnings: tuple[Warning, ...] = ()
+    held: tuple[Held, ...] = ()

@@ -45,9 +45,9 @@ _YES_NO: Final = (
     "is_priority_group", "is_first_venture", "has_startup_subsidy", "has_insurance_subsidy", "has_hiring_subsidy",
     "licence_verified", "taxpayer_verified", "is_young_jobseeker", "is_young_worker", "has_good_credit",
 )  # fmt: skip
-_COUNTS: Final = ("employees", "new_jobs_12m", "insured_months", "trl")
+_COUNTS: Final = ("credit_days", "employees", "needed_within_days", "new_jobs_12m", "insured_months", "trl")
 _DATES: Final = ("founded", "incubated_since", "high_tech_until", "tech_sme_until")
-_MONEY: Final = ("interest_paid_cny", "loan_amount_cny", "raising_cny", "revenue_cny")
+_MONEY: Final = ("first_order_cny", "interest_paid_cny", "loan_amount_cny", "raising_cny", "revenue_cny")
 
 FACTS: Final[Mapping[str, Fact]] = {
     fact.name: fact

@@ -29,6 +29,8 @@ _ZERO_WIDTH: Final = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\u00ad
 _AFTER_HAN: Final = re.compile(r"(?<=[\u3400-\u9fff])([,;:?!]) *")
 _CHINESE_MARKS: Final = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
 _SEPARATORS: Final = frozenset("、；;，|\n")
+_SPLIT: Final = re.compile("[、；;，|\n]")
+_PROTECTS: Final = re.compile("[(),]")  # brackets, and commas that may stand in a name
 _EXCEL_EPOCH: Final = date(1899, 12, 30)  # serial 1 = 1900-01-01 with Excel's invented 1900-02-29
 _DATE: Final = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]+\d{1,2}:\d{2}(?::\d{2}(?:\.0+)?)?)?"
@@ -113,6 +115,8 @@ def raw(cell: str) -> str:
 def split_list(cell: str) -> tuple[str, ...]:
     """Items separated by 、；;，| or a line break, or by a comma not between digits; brackets are kept whole; no repeats."""
     word = plain(cell)
+    if not _PROTECTS.search(word):  # the usual case: nothing that could keep a separator from separating
+        return _each_once(_SPLIT.split(word))
     pieces, depth, start = [], 0, 0
     whole = word.count("(") == word.count(")")  # an unbalanced bracket protects nothing
     for at, character in enumerate(word):
@@ -124,7 +128,11 @@ def split_list(cell: str) -> tuple[str, ...]:
             pieces.append(word[start:at])
             start = at + 1
     pieces.append(word[start:])
-    items = (piece.strip() for piece in pieces)
+    return _each_once(pieces)
+
+
+def _each_once(pieces: list[str]) -> tuple[str, ...]:
+    items = map(str.strip, pieces)
     return tuple(dict.fromkeys(item for item in items if item and not is_nothing(item)))
 
 

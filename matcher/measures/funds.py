@@ -5,13 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from graph.regions import nearness
 from graph.vocabulary import Labelled, Stage
 from matcher.entities import Kind, Offer, Party, Role
 from matcher.measures import amounts, cells, fields, identifiers
@@ -56,61 +54,6 @@ class Fund:
     sample: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TermCheck:
-    """One term of the mandate against a start-up: met, missed, or None for unknown. A hard miss rules the pair out."""
-
-    term: str
-    met: bool | None
-    hard: bool = True
-
-
-def check_mandate(
-    fund: Fund, *, stage: Stage | None, raising_cny: Decimal | None, segments: Collection[str], region: str | None,
-    on_date: date, party_id: str | None = None,
-) -> tuple[TermCheck, ...]:  # fmt: skip
-    """Every term of the mandate in a fixed order; a term the fund does not set is met, a fact not known is None."""
-    opened = (fund.open_from is None or fund.open_from <= on_date) and (fund.open_to is None or on_date <= fund.open_to)
-    floor, ceiling, powder = fund.ticket_min_cny, fund.ticket_max_cny, fund.dry_powder_cny
-    return (
-        TermCheck("open", opened),
-        TermCheck("stage", _within(stage, fund.stages)),
-        TermCheck(
-            "ticket_min",
-            None if floor and raising_cny is None else not floor or raising_cny is None or raising_cny >= floor,
-        ),
-        TermCheck(
-            "ticket_max",
-            None if ceiling and raising_cny is None else not ceiling or raising_cny is None or raising_cny <= ceiling,
-        ),
-        TermCheck("dry_powder", None if powder is None else powder > 0 and (not floor or powder >= floor)),
-        TermCheck("segments", _overlap(segments, fund.segments)),
-        TermCheck("region", _inside(region, fund.regions)),
-        TermCheck("portfolio", party_id is None or party_id not in fund.portfolio),
-        TermCheck("reinvestment", _inside(region, ("3303",)) if fund.reinvestment_ratio else True, hard=False),
-        TermCheck("early_small", _within(stage, (Stage.EARLY,)) if fund.early_small_share else True, hard=False),
-    )
-
-
-def _within(value: str | None, allowed: Collection[str]) -> bool | None:
-    if not allowed:
-        return True
-    return None if value is None else value in allowed
-
-
-def _overlap(values: Collection[str], allowed: Collection[str]) -> bool | None:
-    if not allowed:
-        return True
-    return None if not values else bool(set(values) & set(allowed))
-
-
-def _inside(region: str | None, allowed: Collection[str]) -> bool | None:
-    """A county lies inside itself, the city and the province."""
-    if not allowed:
-        return True
-    return None if region is None else any(region.startswith(wide) or nearness(region, wide) == 1.0 for wide in allowed)
-
-
 def offers(fund: Fund) -> tuple[Offer, ...]:
     """The fund as one offer, `fund:<id>`."""
     return (
@@ -134,6 +77,32 @@ def offers(fund: Fund) -> tuple[Offer, ...]:
             sample=fund.sample,
         ),
     )  # fmt: skip
+
+
+def fund_of(offer: Offer) -> Fund:
+    """The fund behind its offer."""
+    terms = offer.terms
+    return Fund(
+        id=offer.id.removeprefix("fund:"),
+        name=offer.title,
+        manager_id=offer.party_id or "",
+        text=offer.text,
+        level=cells.string(terms, "level"),
+        stages=offer.stages,
+        ticket_min_cny=cells.decimal(terms, "ticket_min_cny"),
+        ticket_max_cny=cells.decimal(terms, "ticket_max_cny"),
+        segments=offer.segments,
+        sectors=cells.strings(terms, "sectors"),
+        excluded=cells.strings(terms, "excluded"),
+        regions=offer.serves,
+        dry_powder_cny=cells.decimal(terms, "dry_powder_cny"),
+        reinvestment_ratio=cells.decimal(terms, "reinvestment_ratio"),
+        early_small_share=cells.decimal(terms, "early_small_share"),
+        portfolio=cells.strings(terms, "portfolio"),
+        open_from=offer.valid_from,
+        open_to=offer.valid_to,
+        sample=offer.sample,
+    )
 
 
 def _state(row: Row) -> Stated:

@@ -6,10 +6,11 @@ A file without a role column is a file of suppliers, as is a list of listed firm
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
-from matcher.entities import Kind, Offer, Party, Role
-from matcher.measures import facts, fields, identifiers
+from matcher.entities import Kind, Offer, Party, Role, Term
+from matcher.measures import amounts, cells, facts, fields, identifiers
 from matcher.measures.cells import SAMPLE, is_sample, members, required, stage, string, strings
 from matcher.measures.template import Column, Row, Stated, Template
 
@@ -29,6 +30,9 @@ COLUMNS: Final = (
     Column("segments", "所在环节", fields.segment_ids, aliases=("环节编号", "产业环节")),
     Column("codes", "行业代码", identifiers.gb4754, aliases=("国民经济行业代码", "GB/T 4754")),
     Column("affiliate_of", "所属集团编号", identifiers.identifier, aliases=("集团编号",)),
+    Column("min_order_cny", "起订金额", amounts.money, aliases=("最小起订额",)),
+    Column("lead_days", "交货天数", amounts.quantity, aliases=("交期",)),
+    Column("credit_days_max", "最长账期天数", amounts.quantity, aliases=("账期",)),
     *facts.columns(),
     SAMPLE,
 )
@@ -39,8 +43,8 @@ def party_id(given: str | None, uscc: str | None, name: str) -> str:
     return given or uscc or identifiers.provisional_id(name)
 
 
-def supplier_offer(party: Party, industry: str | None) -> Offer | None:
-    """What a supplier makes available: its products. None without products or without the role."""
+def supplier_offer(party: Party, industry: str | None, terms: Mapping[str, Term] | None = None) -> Offer | None:
+    """What a supplier makes available: its products, on its terms. None without products or without the role."""
     if Role.SUPPLIER not in party.roles or not party.products:
         return None
     words = (party.name, industry, "、".join(party.products))
@@ -53,6 +57,7 @@ def supplier_offer(party: Party, industry: str | None) -> Offer | None:
         region=party.region,
         segments=party.segments,
         products=party.products,
+        terms=terms or {},
         sample=party.sample,
     )
 
@@ -81,7 +86,11 @@ def _state(row: Row) -> Stated:
         },
         sample=is_sample(row),
     )
-    offer = supplier_offer(party, industry)
+    terms = cells.known(
+        min_order_cny=cells.decimal(row, "min_order_cny"), lead_days=cells.number(row, "lead_days"),
+        credit_days_max=cells.number(row, "credit_days_max"),
+    )  # fmt: skip
+    offer = supplier_offer(party, industry, terms)
     return Stated(parties=(party,), offers=() if offer is None else (offer,))
 
 

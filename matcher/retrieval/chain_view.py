@@ -31,6 +31,8 @@ SUPPLIER_STEPS = (0.7, 0.4)
 """Weight of a segment that supplies the need's own segment in one step and in two."""
 TOP_MATERIALS = 40
 TOP_UNMADE = 10
+REMEMBERED = 10_000
+"""Names whose near ones are kept, some 3 kB each."""
 SURENESS = 0.5
 """Chance that a material known of the very product named goes in indeed; below 1."""
 
@@ -65,6 +67,7 @@ class ChainReader:
         products = chain.rows_of(NodeType.PRODUCT)
         known = frozenset(chain.node_ids[row].removeprefix("product:") for row in products.tolist())
         self._is_product = known.__contains__  # asked for every stretch of a need's text
+        self._remembered: dict[tuple[Sense, str], Near] = {}  # the same goods are asked for again and again
         self._are = {node_type: chain.types == node_type for node_type in NodeType}
         self._is_made = np.diff(chain.into(Relation.MAKES).indptr) > 0
         users = np.diff(chain.out(Relation.SUPPLIES).indptr)
@@ -112,15 +115,21 @@ class ChainReader:
 
     def _near(self, asked: Sequence[Meant]) -> dict[tuple[Sense, str], Near]:
         """Those of nearly the same name may be what is wanted; a wide circle tells what goes into what is made."""
-        phrases = list(dict.fromkeys(phrase for _, _, phrase, _ in asked))
+        wished = dict.fromkeys((sense, phrase) for sense, _, phrase, _ in asked)
+        near = {each: known for each in wished if (known := self._remembered.get(each)) is not None}
+        phrases = list(dict.fromkeys(phrase for sense, phrase in wished if (sense, phrase) not in near))
         if not phrases:
-            return {}
-        vectors, near = self._names.read(phrases), dict[tuple[Sense, str], Near]()
+            return near
+        vectors = self._names.read(phrases)
         for sense, look in ((Sense.WANTED, self._names.alike), (Sense.MADE, self._names.voters)):
-            meant = {phrase for of, _, phrase, _ in asked if of is sense}
-            places = [place for place, phrase in enumerate(phrases) if phrase in meant]
+            places = [
+                at for at, phrase in enumerate(phrases) if (sense, phrase) in wished and (sense, phrase) not in near
+            ]
             found = look(vectors[places]) if places else []
             near |= {(sense, phrases[place]): each for place, each in zip(places, found, strict=True)}
+        if len(self._remembered) + len(near) > REMEMBERED:
+            self._remembered = {}
+        self._remembered |= near
         return near
 
     def _named(self, meant: Meant, near: Near) -> Reached:

@@ -81,10 +81,8 @@ class Places:
 
     def candidates(self, view: ChainView, kind: Kind, k: int) -> NDArray[np.int32]:
         """About k offers of one kind that the chain reaches, ascending: of the strongest makers, then segments."""
-        makers = walk.join(view.wanted_makers, view.material_makers)
-        segments = walk.join(view.target_segments, view.own_segments)
-        of_makers = _offers_of(self._by_firm[kind], makers, k)
-        of_segments = _offers_of(self._by_segment[kind], segments, k // 2)
+        of_makers = _offers_of(self._by_firm[kind], (view.wanted_makers, view.material_makers), k)
+        of_segments = _offers_of(self._by_segment[kind], (view.target_segments, view.own_segments), k // 2)
         return union(of_makers, of_segments)
 
     def product_for(self, products: Reached, makers: Reached, row: int) -> tuple[int, float]:
@@ -148,24 +146,28 @@ def _unknown_unless_asked(asked: tuple[Reached, ...], found: NDArray[np.float64]
     return found
 
 
-def _offers_of(inverse: Inverse, reached: Reached, k: int) -> NDArray[np.int32]:
+def _offers_of(inverse: Inverse, reached: tuple[Reached, ...], k: int) -> NDArray[np.int32]:
     """At most k offers of the strongest nodes: nearly always the k strongest have as many, and the rest need no sorting."""
     if not len(inverse.keys):
         return inverse.offers
-    offers = inverse.rows_of(_strongest(reached, k), k)
-    if len(offers) < k < len(reached):
-        offers = inverse.rows_of(_strongest(reached, len(reached)), k)
+    offers = inverse.rows_of(_by_weight(walk.join(*(_strongest(one, k) for one in reached)))[:k], k)
+    if len(offers) < k < sum(map(len, reached)):
+        offers = inverse.rows_of(_by_weight(walk.join(*reached)), k)
     return offers[:k]
 
 
-def _strongest(reached: Reached, count: int) -> NDArray[np.int64]:
-    """The `count` nodes of largest weight by falling weight, ties by row."""
-    weights, rows = reached.best, reached.rows
-    if count < len(reached):
-        last = len(weights) - count
-        kept = np.flatnonzero(weights >= np.partition(weights, last)[last])
-        weights, rows = weights[kept], rows[kept]
-    return rows[np.argsort(-weights, kind="stable")[:count]]
+def _strongest(reached: Reached, count: int) -> Reached:
+    """The `count` nodes of largest weight and those as strong as the last of them, in row order."""
+    last = len(reached) - count
+    if last <= 0:
+        return reached
+    kept = np.flatnonzero(reached.best >= np.partition(reached.best, last)[last])
+    return Reached(reached.rows[kept], reached.best[kept], reached.total[kept], reached.origins[kept])
+
+
+def _by_weight(reached: Reached) -> NDArray[np.int64]:
+    """The nodes by falling weight, ties by row."""
+    return reached.rows[np.argsort(-reached.best, kind="stable")]
 
 
 def _known_products(

@@ -30,7 +30,7 @@ from matcher.retrieval.hubs import HALF, away_from, middle
 from matcher.retrieval.inverse import union
 from matcher.retrieval.shelf import Shelf, fresh_shelf
 
-PUSH_ERROR = 5e-5
+PUSH_ERROR = 7e-5
 """Allowed error of the proximity per unit of degree: .93 of the exact top 20, and the same ten matches as 5e-5 but one in 10,000."""
 SEEDS = 16
 """Strongest nodes of a need from which nearness is measured."""

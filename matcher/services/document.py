@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from functools import cache
 from typing import Any
 
 from graph.regions import region_label
-from matcher.entities import Direction, Match, MatchRun, Need, Warning
+from matcher.entities import Direction, Eligibility, Evidence, Match, MatchRun, Need, Reason, Step, Warning
+from matcher.entities.matching import Face
 from matcher.explanation import reason_code
 from matcher.wording import LANGUAGES, say
 
@@ -19,6 +20,7 @@ def match_document(run: MatchRun) -> dict[str, Any]:
         "need": _need(run.need),
         "warnings": [warning_document(warning) for warning in run.warnings],
         "matches": [_match(match) for match in run.matches],
+        "held": [{"offer_id": one.offer_id, "kind": one.kind.value, "code": one.code} for one in run.held],
     }
 
 
@@ -49,20 +51,38 @@ def _match(match: Match) -> dict[str, Any]:
         "kind": offer.kind.value,
         "title": offer.title,
         "party": {"id": party.id if party else offer.party_id, "name": party.name if party else None},
+        "face": None if match.face is None else _face(match.face),
         "region": {"code": offer.region, "zh": region_label(offer.region), "en": region_label(offer.region, "en")},
         "sample": offer.sample,
         "joint": match.joint,
+        "price": match.price,
         "forward": _direction(match.forward),
         "backward": _direction(match.backward),
-        "path": [asdict(step) for step in match.path],
-        "evidence": [asdict(span) for span in match.evidence],
-        "reasons": [
-            asdict(reason) | {lang: say("features", reason_code(reason), lang) for lang in LANGUAGES}
-            for reason in match.reasons
-        ],
-        "eligibility": [asdict(verdict) | {"missing": list(verdict.missing)} for verdict in match.eligibility],
+        "path": [_plain(step) for step in match.path],
+        "evidence": [_plain(span) for span in match.evidence],
+        "reasons": [_plain(reason) | _sentences(reason_code(reason)) for reason in match.reasons],
+        "eligibility": [_plain(verdict) | {"missing": list(verdict.missing)} for verdict in match.eligibility],
         "conflicts": list(match.conflicts),
         "missing": list(match.missing),
+    }
+
+
+def _plain(one: Step | Evidence | Reason | Eligibility) -> dict[str, Any]:
+    """Field → value of what holds plain values only; `asdict`, which copies deeply, took half the time of a match."""
+    return {name: getattr(one, name) for name in one.__slots__}
+
+
+@cache
+def _sentences(code: str) -> dict[str, str]:
+    return {lang: say("features", code, lang) for lang in LANGUAGES}
+
+
+def _face(face: Face) -> dict[str, Any]:
+    return {
+        "country": face.country,
+        "region": face.region,
+        "roles": [role.value for role in face.roles],
+        "size": face.size.value if face.size else None,
     }
 
 

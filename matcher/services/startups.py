@@ -11,16 +11,18 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.entities import Eligibility, Kind, Match, MatchRun, Need, Offer, Party, Warning
+from matcher.entities import Eligibility, Held, Kind, Match, MatchRun, Need, Offer, Party, Warning
 from matcher.explanation import evidence_of, missing_facts, reasons_of
 from matcher.ports import Repository
-from matcher.ranking.diversity import cap_by_party, interleave
+from matcher.ranking.diversity import cap_by_party, interleave, one_voice
 from matcher.ranking.model import AdditiveModel, Scores
 from matcher.ranking.pool import Pool
-from matcher.ranking.reciprocity import joint_chance
+from matcher.ranking.prices import LivePrices
 from matcher.ranking.rules import apply_rules
 from matcher.retrieval.recall import Asked, Recall
 from matcher.retrieval.supply_path import path_to
+from matcher.services.conflicts import ALONE, Bars, Kinship, bars_of
+from matcher.services.document import match_document
 
 VERSION = "1"
 SPARE = 2
@@ -32,6 +34,14 @@ Assess = Callable[[str, Need, date], Eligibility | None]
 """Outcome of a policy rule for a need on a day; None when the rule is not in the book."""
 
 
+Watch = Callable[[Pool, NDArray[np.bool_], "Ranked | None"], None]
+"""Told, for each kind, what recall brought, which of it is forbidden bool[n], and the ranking of what is left."""
+
+
+def _unwatched(pool: Pool, forbidden: NDArray[np.bool_], ranked: Ranked | None) -> None:
+    """Nobody takes notes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Matchmaker:
     """What finding matches needs; bootstrap.py gives it."""
@@ -40,17 +50,30 @@ class Matchmaker:
     recall: Recall
     model: AdditiveModel
     assess: Assess
+    watch: Watch = _unwatched
+    kinship: Kinship = ALONE
+    prices: LivePrices | None = None
+
+    @property
+    def prices_version(self) -> str | None:
+        """Version of the crowding prices that order the lists; None without."""
+        return self.prices.version if self.prices else None
 
 
 @dataclass(frozen=True, slots=True)
-class _Ranked:
-    """Candidates of one kind in both directions; `order` lists positions, best first."""
+class Ranked:
+    """Candidates of one kind in both directions; `order` lists positions, best first.
+
+    With crowding prices the order is that of joint - price; whoever is not worth the price is in `crowded_out` instead.
+    """
 
     pool: Pool
     forward: Scores
     backward: Scores
     joint: NDArray[np.float64]
     order: list[int]
+    price: NDArray[np.float64] | None = None
+    crowded_out: tuple[int, ...] = ()
 
 
 def find_matches(need: Need, *, top: int, day: date, matchmaker: Matchmaker, region: str | None = None,
@@ -59,61 +82,100 @@ def find_matches(need: Need, *, top: int, day: date, matchmaker: Matchmaker, reg
 
     `region` keeps only offers inside it. The same records, models, need and day give the same run, byte for byte.
     """
-    asked = matchmaker.recall.ask(need)
+    bars = bars_of(need, matchmaker.kinship)
+    asked = matchmaker.recall.ask(bars.need)
     verdicts = {rule: matchmaker.assess(rule, need, day) for rule in matchmaker.recall.rule_ids}
+    held: list[Held] = []
     lists = [
-        _matches_of_kind(asked, kind, top, day, region, verdicts, matchmaker) for kind in need.kinds or tuple(Kind)
+        _matches_of_kind(asked, bars, kind, top, day, region, verdicts, matchmaker, held)
+        for kind in need.kinds or tuple(Kind)
     ]
     best = interleave(sorted(filter(None, lists), key=lambda matches: (-matches[0].joint, matches[0].offer.id)), top)
     matches = tuple(replace(match, rank=place) for place, match in enumerate(best, start=1))
     found = (*warnings, *_about(need, asked, matches))
-    return MatchRun(_run_id(need, top, day, region, matchmaker), need, day, matches, found)
+    run = MatchRun("", need, day, matches, found, tuple(held))
+    return replace(run, run_id=_run_id(run, bars.need, top, region, matchmaker))
 
 
-def _matches_of_kind(asked: Asked, kind: Kind, top: int, day: date, region: str | None,
-                     verdicts: Mapping[str, Eligibility | None], matchmaker: Matchmaker) -> list[Match]:  # fmt: skip
+def _matches_of_kind(asked: Asked, bars: Bars, kind: Kind, top: int, day: date, region: str | None,
+                     verdicts: Mapping[str, Eligibility | None], matchmaker: Matchmaker,
+                     held: list[Held]) -> list[Match]:  # fmt: skip
     ranked = _rank(asked, kind, day, region, verdicts, matchmaker)
     if ranked is None:
         return []
-    standing = _standing(ranked, asked.need, top, day, matchmaker)
+    standing = _standing(ranked, bars, top, day, matchmaker, held)
     return [_explain(asked, ranked, at, offer, party, verdicts, matchmaker.recall) for at, offer, party in standing]
 
 
 def _rank(asked: Asked, kind: Kind, day: date, region: str | None,
-          verdicts: Mapping[str, Eligibility | None], matchmaker: Matchmaker) -> _Ranked | None:  # fmt: skip
+          verdicts: Mapping[str, Eligibility | None], matchmaker: Matchmaker) -> Ranked | None:  # fmt: skip
     """Recall, hard rules and both directions of the model; None when nobody is left."""
     need, known = asked.need, {rule: _as_number(verdict) for rule, verdict in verdicts.items()}
     recalled = matchmaker.recall.pool(asked, kind, day, region=region, eligible=known)
     forbidden = matchmaker.recall.of_parties(recalled.pool, need.affiliates | need.declined)
     pool, _ = apply_rules(recalled.pool, forbidden)
     if not len(pool):
+        matchmaker.watch(recalled.pool, forbidden, None)
         return None
     fused = recalled.fused[np.searchsorted(recalled.pool.offer_rows, pool.offer_rows)]
-    forward, backward = matchmaker.model.score(pool, "forward"), matchmaker.model.score(pool, "backward")
-    joint = joint_chance(forward, backward)
+    forward, backward = matchmaker.model.views(pool)
+    joint = matchmaker.model.joint(kind, forward, backward)
+    price = _price(kind, pool, forward, matchmaker)
+    worth = joint if price is None else joint - price
     # equal chances are told apart by what recall thought, then by id (rows of a kind are in id order)
-    order = np.lexsort((pool.offer_rows, -fused, -joint)).tolist()
-    return _Ranked(pool, forward, backward, joint, order)
+    order = np.lexsort((pool.offer_rows, -fused, -worth)).tolist()
+    listed = order if price is None else [at for at in order if worth[at] > 0]
+    ranked = Ranked(pool, forward, backward, joint, listed, price, tuple(order[len(listed) :]))
+    matchmaker.watch(recalled.pool, forbidden, ranked)
+    return ranked
 
 
-def _standing(ranked: _Ranked, need: Need, top: int, day: date,
-              matchmaker: Matchmaker) -> list[tuple[int, Offer, Party | None]]:  # fmt: skip
+def _price(kind: Kind, pool: Pool, forward: Scores, matchmaker: Matchmaker) -> NDArray[np.float64] | None:
+    """float64[n]: what crowding takes off each joint chance; None when this kind has no prices."""
+    prices = matchmaker.prices.kinds.get(kind) if matchmaker.prices else None
+    if prices is None:
+        return None
+    return prices.of([matchmaker.recall.offer_id(row) for row in pool.offer_rows.tolist()], forward.chances)
+
+
+def rank_offers(need: Need, kind: Kind, *, day: date, matchmaker: Matchmaker) -> tuple[Bars, Ranked | None]:
+    """Every candidate of one kind for a need, as its list would be made of them: what a batch is shared out among."""
+    bars = bars_of(need, matchmaker.kinship)
+    verdicts = {rule: matchmaker.assess(rule, need, day) for rule in matchmaker.recall.rule_ids}
+    return bars, _rank(matchmaker.recall.ask(bars.need), kind, day, None, verdicts, matchmaker)
+
+
+def _standing(ranked: Ranked, bars: Bars, top: int, day: date, matchmaker: Matchmaker,
+              held: list[Held]) -> list[tuple[int, Offer, Party | None]]:  # fmt: skip
     """The best `top` as the records stand now: position, offer, party.
 
-    What was withdrawn, has expired or was joined to the asker's group since the index was built falls out.
+    What was withdrawn, has expired, filled up or was joined to a barred party since the index was built falls out; what
+    only a person may let through is told in `held`.
     """
     recall, rows = matchmaker.recall, ranked.pool.offer_rows
-    chosen = cap_by_party(ranked.order, lambda at: recall.party_id(int(rows[at])), top=top * SPARE)
+    distinct = one_voice(ranked.order, lambda at: recall.bundle(int(rows[at])))
+    chosen = cap_by_party(distinct, lambda at: recall.party_id(int(rows[at])), top=top * SPARE)
     ids = {at: recall.offer_id(int(rows[at])) for at in chosen}
     offers = matchmaker.repository.offers_by_id(ids.values())
     parties = matchmaker.repository.parties_by_id({o.party_id for o in offers.values() if o.party_id})
     found = [(at, offer, parties.get(offer.party_id or "")) for at in chosen if (offer := offers.get(ids[at]))]
-    return [
-        (at, offer, party) for at, offer, party in found if offer.is_open_on(day) and not _is_affiliated(need, party)
-    ][:top]
+    standing: list[tuple[int, Offer, Party | None]] = []
+    for at, offer, party in found:
+        if len(standing) == top:
+            break
+        if not offer.is_open_on(day) or offer.capacity_left == 0 or _is_barred(bars.need, offer, party):
+            continue
+        code = bars.held(offer)
+        if code is None:
+            standing.append((at, offer, party))
+        else:
+            held.append(Held(offer.id, offer.kind, code))
+    crowded = ranked.crowded_out[: top - len(standing)]
+    held.extend(Held(recall.offer_id(int(rows[at])), ranked.pool.kind, "held_fully_asked") for at in crowded)
+    return standing
 
 
-def _explain(asked: Asked, ranked: _Ranked, at: int, offer: Offer, party: Party | None,
+def _explain(asked: Asked, ranked: Ranked, at: int, offer: Offer, party: Party | None,
              verdicts: Mapping[str, Eligibility | None], recall: Recall) -> Match:  # fmt: skip
     need = asked.need
     shelf, row = recall.locate(int(ranked.pool.offer_rows[at]))
@@ -121,10 +183,12 @@ def _explain(asked: Asked, ranked: _Ranked, at: int, offer: Offer, party: Party 
     verdict = verdicts.get(offer.rule or "")
     return Match(
         rank=0, offer=offer, party=party, joint=float(ranked.joint[at]), forward=views[0], backward=views[1],
+        price=None if ranked.price is None else float(ranked.price[at]),
         path=path_to(recall.reader, shelf, asked.view, need, row, offer),
         evidence=evidence_of(need, offer), reasons=reasons_of(*views),
         eligibility=(verdict,) if verdict else (), conflicts=_conflicts(need, party),
         missing=(*missing_facts(need, offer), *(verdict.missing if verdict else ())),
+        values=ranked.forward.values_of(at) | ranked.backward.values_of(at),
     )  # fmt: skip
 
 
@@ -134,8 +198,9 @@ def _as_number(verdict: Eligibility | None) -> float:
     return float(verdict.result)
 
 
-def _is_affiliated(need: Need, party: Party | None) -> bool:
-    return party is not None and party.affiliate_of is not None and party.affiliate_of in need.affiliates
+def _is_barred(need: Need, offer: Offer, party: Party | None) -> bool:
+    barred = need.affiliates | need.declined
+    return bool(barred & {offer.id, offer.party_id, party.affiliate_of if party else None})
 
 
 def _conflicts(need: Need, party: Party | None) -> tuple[str, ...]:
@@ -157,14 +222,21 @@ def _about(need: Need, asked: Asked, matches: Sequence[Match]) -> list[Warning]:
     return found
 
 
-def _run_id(need: Need, top: int, day: date, region: str | None, matchmaker: Matchmaker) -> str:
+def _run_id(run: MatchRun, need: Need, top: int, region: str | None, matchmaker: Matchmaker) -> str:
+    """Names the question and the answer, not the records: what a rival writes down must not show in anybody's id."""
     generation = matchmaker.recall.generation
     content = {
-        "version": VERSION, "data": matchmaker.repository.data_version(), "model": matchmaker.model.version,
+        "version": VERSION, "answer": match_document(run), "model": matchmaker.model.version,
         "encoders": [generation.encoders.text.name, generation.encoders.product.name],
         "need": asdict(replace(need, affiliates=frozenset(), declined=frozenset())),
         "group": sorted(need.affiliates), "declined": sorted(need.declined),
-        "top": top, "day": day, "region": region,
+        "top": top, "day": run.as_of, "region": region,
     }  # fmt: skip
+    if (
+        len(matchmaker.recall.shelves) > 1
+    ):  # words are weighed a shelf: offers that stand beside answer a little otherwise
+        content["index"] = generation.lineage
+    if matchmaker.prices_version is not None:
+        content["prices"] = matchmaker.prices_version
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
     return f"run_{hashlib.sha256(text.encode()).hexdigest()[:20]}"

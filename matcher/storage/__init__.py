@@ -6,7 +6,7 @@ from matcher.storage.engines import open_engines
 from matcher.storage.repository import SqlRepository
 from matcher.storage.writer import SqlWriter, Transaction
 
-__all__ = ["SqlRepository", "SqlWriter", "Transaction", "open_records"]
+__all__ = ["SqlRepository", "SqlWriter", "Transaction", "open_engines", "open_records"]
 
 
 def open_records(url: str) -> tuple[SqlRepository, SqlWriter]:

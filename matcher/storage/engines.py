@@ -16,16 +16,17 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, m
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, SQLAlchemyError
 
 from matcher.errors import BadInput, MatcherError, Unavailable
-from matcher.storage.tables import META, METADATA, REVISIONS, SCHEMA_VERSION
+from matcher.storage.migrating import bring_up, can_be_brought_up, make_tables, newest_version
+from matcher.storage.tables import META, REVISIONS
 
 _BUSY_SECONDS: Final = 30  # how long a writer of another process is waited for
 
 
 def open_engines(url: str) -> tuple[Engine, Engine]:
-    """(reading engine, writing engine) of a database whose tables exist and are of this version.
+    """(reading engine, writing engine) of a database whose tables exist and are of this version; older ones are brought up.
 
     Raises BadInput for a URL that cannot be right, Unavailable for a database that cannot be reached or read, that
-    belongs to something else, or that was written by another schema version.
+    belongs to something else, or that was written by a newer schema version.
     """
     parsed = _parse(url)
     reading, writing = _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
@@ -103,7 +104,7 @@ def _postgresql(url: URL) -> tuple[Engine, Engine]:
 
 
 def _prepare(engine: Engine, url: URL) -> None:
-    """Make the tables of an empty database; refuse one of another version or another owner."""
+    """Make the tables of an empty database, bring up those of an older one; refuse a newer one or another owner's."""
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":  # two processes may open an empty database at once
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(3303)")
@@ -111,13 +112,21 @@ def _prepare(engine: Engine, url: URL) -> None:
         if META.name not in there:
             if there:
                 raise Unavailable("records_foreign", value=_shown(url), tables=sorted(there))
-            METADATA.create_all(connection)
-            start = {"schema_version": SCHEMA_VERSION, "content_sum": "0" * 32, "chain_sum": "0" * 32, "revision": "0"}
+            make_tables(connection)
+            start = {
+                "schema_version": newest_version(),
+                "content_sum": "0" * 32,
+                "chain_sum": "0" * 32,
+                "revision": "0",
+            }
             connection.execute(META.insert(), [{"key": key, "value": value} for key, value in start.items()])
             connection.execute(REVISIONS.insert(), {"number": 0, "lineage": uuid4().hex})
-        found = connection.scalar(select(META.c.value).where(META.c.key == "schema_version"))
-        if found != SCHEMA_VERSION:
-            raise Unavailable("records_of_other_version", value=_shown(url), found=found, expected=SCHEMA_VERSION)
+        found = str(connection.scalar(select(META.c.value).where(META.c.key == "schema_version")))
+        if found == newest_version():
+            return
+        if not can_be_brought_up(found):
+            raise Unavailable("records_of_other_version", value=_shown(url), found=found, expected=newest_version())
+        bring_up(connection, found)
 
 
 def _shown(url: URL) -> str:

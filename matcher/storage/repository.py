@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import islice
 from typing import Any, Final, TypeVar
 
 from rapidfuzz import process
-from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, func, or_, select, true
 
+from matcher.access import Subject, offer_as_seen, party_as_seen, reach
 from matcher.entities import Kind, Need, Offer, Party
+from matcher.entities.accounts import SYSTEM, Viewer
 from matcher.errors import BadInput, UnknownThing
 from matcher.ports import Page
+from matcher.storage.cursors import read_cursor, write_cursor
 from matcher.storage.engines import told
 from matcher.storage.names import name_key
 from matcher.storage.rows import read_material, read_need, read_offer, read_party, read_segment
@@ -28,11 +29,27 @@ _LARGEST_PAGE: Final = 1_000
 
 
 class SqlRepository:
-    """Implements matcher.ports.Repository; safe to share between threads."""
+    """Implements matcher.ports.Repository; safe to share between threads. Sees as the service unless bound to a viewer."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._connect: Callable[[], AbstractContextManager[Connection]] = engine.connect
+        self._viewer = SYSTEM
+        self._party: Callable[[Sequence[Any]], Party] = read_party
+        self._offer: Callable[[Sequence[Any]], Offer] = read_offer
+
+    def seen_by(self, viewer: Viewer, released: Iterable[str] = ()) -> SqlRepository:
+        """The same records as one viewer may see them; the restricted parts of the rest are left out (matcher.access).
+
+        `released`: organisations that have agreed to show this viewer their restricted facts.
+        """
+        bound = SqlRepository(self._engine)
+        bound._connect, bound._viewer = self._connect, viewer
+        if not viewer.system:
+            facts = reach(viewer, Subject.FACTS).beyond(released)
+            bound._party = lambda row: party_as_seen(read_party(row), facts)
+            bound._offer = lambda row: offer_as_seen(read_offer(row), viewer)
+        return bound
 
     @contextmanager
     def fixed(self) -> Iterator[SqlRepository]:
@@ -41,7 +58,7 @@ class SqlRepository:
         with told(self._engine.url), self._engine.connect() as connection:
             connection = connection.execution_options(**level)
             connection.scalar(select(META.c.value).limit(1))  # the first read fixes what is seen
-            yield SqlRepository.within(connection)
+            yield SqlRepository.within(connection).seen_by(self._viewer)
 
     @classmethod
     def within(cls, connection: Connection) -> SqlRepository:
@@ -73,7 +90,7 @@ class SqlRepository:
 
     def offers_since(self, revision: int) -> Iterator[Offer]:
         """Offers written by a later transaction than `revision`, in id order, streamed; withdrawn ones too."""
-        return self._stream(OFFERS, read_offer, OFFERS.c.revision > revision)
+        return self._stream(OFFERS, self._offer, OFFERS.c.revision > revision)
 
     def count_since(self, revision: int) -> int:
         """How many offers were written by a later transaction than `revision`."""
@@ -103,31 +120,31 @@ class SqlRepository:
             query = query.where(PARTIES.c.region.startswith(region, autoescape=True))
         for word in (words or "").split():
             query = query.where(PARTIES.c.name_key.contains(name_key(word), autoescape=True))
-        return self._page(query, PARTIES, read_party, cursor, limit)
+        return self._page(query, PARTIES, self._party, cursor, limit)
 
     def parties_by_id(self, ids: Iterable[str]) -> dict[str, Party]:
         """The parties that exist among the ids."""
-        return self._by_id(PARTIES, ids, read_party)
+        return self._by_id(PARTIES, ids, self._party)
 
     def offers_by_id(self, ids: Iterable[str]) -> dict[str, Offer]:
         """The offers that exist among the ids, withdrawn ones included."""
-        return self._by_id(OFFERS, ids, read_offer)
+        return self._by_id(OFFERS, ids, self._offer)
 
     def offers_of(self, stem: str, *, cursor: str | None = None, limit: int = 50) -> Page[Offer]:
         """A page of the offers stated by one measure."""
-        return self._page(select(OFFERS).where(OFFERS.c.stem == stem), OFFERS, read_offer, cursor, limit)
+        return self._page(select(OFFERS).where(OFFERS.c.stem == stem), OFFERS, self._offer, cursor, limit)
 
     def iter_offers(self, kind: Kind | None = None) -> Iterator[Offer]:
         """Every offer, or every one of a kind, in id order, streamed."""
-        return self._stream(OFFERS, read_offer, None if kind is None else OFFERS.c.kind == kind.value)
+        return self._stream(OFFERS, self._offer, None if kind is None else OFFERS.c.kind == kind.value)
 
     def iter_parties(self) -> Iterator[Party]:
         """Every party in id order, streamed."""
-        return self._stream(PARTIES, read_party)
+        return self._stream(PARTIES, self._party)
 
     def iter_needs(self) -> Iterator[Need]:
-        """Every need in id order, streamed."""
-        return self._stream(NEEDS, read_need)
+        """Every need that may be seen, in id order, streamed."""
+        return self._stream(NEEDS, read_need, self._within(NEEDS.c.party_id, Subject.NEEDS))
 
     def segment_rows(self) -> list[Mapping[str, str]]:
         """The chain segments as rows of the chain template, in id order."""
@@ -145,13 +162,13 @@ class SqlRepository:
         """Party or offer id → (must | want | decline, reason), in id order."""
         chosen = PREFERENCES.c
         query = select(chosen.to_id, chosen.value, chosen.reason).where(chosen.from_id == party_id)
+        query = query.where(self._within(chosen.from_id, Subject.PREFERENCES))
         return {row[0]: (row[1], row[2]) for row in self._all(query.order_by(chosen.to_id))}
 
     def needs_of(self, party_id: str) -> list[Need]:
         """What the party has asked for, in id order."""
-        return [
-            read_need(row) for row in self._all(select(NEEDS).where(NEEDS.c.party_id == party_id).order_by(NEEDS.c.id))
-        ]
+        query = select(NEEDS).where(NEEDS.c.party_id == party_id, self._within(NEEDS.c.party_id, Subject.NEEDS))
+        return [read_need(row) for row in self._all(query.order_by(NEEDS.c.id))]
 
     def counts(self) -> dict[str, int]:
         """How many records there are, by table: parties, offers, needs, materials, segments, preferences."""
@@ -162,6 +179,14 @@ class SqlRepository:
         """Offers by the measure that states them."""
         query = select(OFFERS.c.stem, func.count()).group_by(OFFERS.c.stem).order_by(OFFERS.c.stem)
         return {row[0]: row[1] for row in self._all(query)}
+
+    def _within(self, owner: ColumnElement[Any], subject: Subject) -> ColumnElement[bool]:
+        """Condition: the owner's records are within the viewer's reach."""
+        within = reach(self._viewer, subject)
+        if within.all:
+            return true()
+        own = owner.in_(sorted(within.party_ids))
+        return or_(own, owner.in_(select(PARTIES.c.id).where(PARTIES.c.sample))) if within.samples else own
 
     def _nearest(self, party_id: str) -> tuple[str, ...]:
         """Up to three known ids like this one: neighbours in id order and parties of such a name."""
@@ -179,10 +204,10 @@ class SqlRepository:
         if not 1 <= limit <= _LARGEST_PAGE:
             raise BadInput("limit_out_of_range", value=limit, low=1, high=_LARGEST_PAGE)
         if cursor is not None:
-            query = query.where(table.c.id > _read_cursor(cursor))
+            query = query.where(table.c.id > read_cursor(cursor))
         rows = self._all(query.order_by(table.c.id).limit(limit + 1))
         more = len(rows) > limit
-        return Page(tuple(map(read, rows[:limit])), _write_cursor(rows[limit - 1].id) if more else None)
+        return Page(tuple(map(read, rows[:limit])), write_cursor(rows[limit - 1].id) if more else None)
 
     def _by_id(self, table: Table, ids: Iterable[str], read: Callable[[Sequence[Any]], Thing]) -> dict[str, Thing]:
         found: dict[str, Thing] = {}
@@ -209,17 +234,3 @@ class SqlRepository:
     def _one(self, query: Select[Any]) -> Any:
         with told(self._engine.url), self._connect() as connection:
             return connection.execute(query).one()
-
-
-def _write_cursor(last: str) -> str:
-    return base64.urlsafe_b64encode(last.encode()).decode().rstrip("=")
-
-
-def _read_cursor(cursor: str) -> str:
-    try:
-        text = base64.b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4), b"-_", validate=True).decode()
-    except (binascii.Error, ValueError) as error:
-        raise BadInput("bad_cursor", value=cursor) from error
-    if "\0" in text:
-        raise BadInput("bad_cursor", value=cursor)
-    return text

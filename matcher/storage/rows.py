@@ -25,6 +25,9 @@ _ROLES: Final = {role.value: role for role in Role}
 _STAGES: Final = {stage.value: stage for stage in Stage}
 _KINDS: Final = {kind.value: kind for kind in Kind}
 _encode: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True).encode
+_encode_cells: Final = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=date.isoformat
+).encode
 _decode: Final = json.JSONDecoder().decode
 
 
@@ -204,9 +207,8 @@ def read_segment(row: Sequence[Any]) -> dict[str, str]:
 
 def _sealed(table: str, values: Values) -> Values:
     """The values with their digest; refuses what SQLite or PostgreSQL could not hold."""
-    cells = (value.isoformat() if isinstance(value, date) else value for value in values.values())
     try:
-        content = _encode([table, *cells])
+        content = _encode_cells([table, *values.values()])
     except ValueError as error:  # NaN or infinity
         raise BadInput("number_not_finite", value=values["id"]) from error
     if "\\u0000" in content and any(isinstance(value, str) and "\0" in value for value in values.values()):
@@ -219,7 +221,7 @@ def _sealed(table: str, values: Values) -> Values:
 
 
 def _list(items: Iterable[str]) -> str | None:
-    words = [str(item) for item in items]
+    words = list(map(str, items))
     return _json(words) if words else None
 
 

@@ -15,7 +15,11 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import Connection, Engine, Table, bindparam, select
 
 from matcher.entities import Need, Offer, Party
+from matcher.storage.belongings import move_belongings
+from matcher.storage.deals import move_startup
+from matcher.storage.engagements import move_party
 from matcher.storage.engines import told
+from matcher.storage.participants import move_participant
 from matcher.storage.repository import SqlRepository
 from matcher.storage.rows import (
     Values,
@@ -54,9 +58,17 @@ class Transaction:
         """Insert or replace by id as stated by one measure; a party they name must be stored before them."""
         return self._put(OFFERS, (offer_row(offer, stem) for offer in offers))
 
+    def put_offer_rows(self, rows: Iterable[Values]) -> int:
+        """The same for offers that are rows already."""
+        return self._put(OFFERS, rows)
+
     def put_needs(self, needs: Iterable[Need]) -> int:
         """Insert or replace by id; a party they name must be stored before them."""
         return self._put(NEEDS, map(need_row, needs))
+
+    def remove_needs(self, ids: Iterable[str]) -> None:
+        """Take back what is no longer asked for."""
+        self._remove(NEEDS, ids)
 
     def put_materials(self, materials: Iterable[tuple[str, Sequence[str]]]) -> int:
         """Product → its upstream materials."""
@@ -89,6 +101,10 @@ class Transaction:
             rows = self._connection.execute(select(table).where(table.c[owner] == old_id)).mappings().all()
             self._remove(table, [row["id"] for row in rows])
             self._put(table, [moved(table.name, {**row, owner: new_id}) for row in rows])
+        move_party(self._connection, old_id, new_id)
+        move_belongings(self._connection, old_id, new_id)
+        move_startup(self._connection, old_id, new_id)
+        move_participant(self._connection, old_id, new_id)
         self._remove(PARTIES, [old_id])
 
     def data_version(self) -> str:

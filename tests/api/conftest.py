@@ -139,6 +139,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     data = home / "data"
     (data / "policies").mkdir(parents=True)
     shutil.copytree(shipped_data() / "models", data / "models")
+    shutil.copytree(shipped_data() / "codes", data / "codes")
     (data / "policies" / "rules.yaml").write_text(_rules(), encoding="utf-8")
     opened = House(Settings(home=home, data=data), clock=FakeClock())  # type: ignore[arg-type]  # a clock that stands still
     opened.__dict__["encoders"] = Encoders(text=FakeEncoder(), product=FakeEncoder("fake-2"))

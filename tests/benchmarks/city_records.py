@@ -54,7 +54,7 @@ def city_of(offer_count: int) -> FakeRepository:
                 products=products,
             )
         )
-    return FakeRepository.of(parties, offers, segments=segments)
+    return FakeRepository.of(parties, offers, segments=segments, materials=_materials(segments))
 
 
 def _materials(segments: list[dict[str, str]]) -> dict[str, tuple[str, ...]]:

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SECTIONS = sorted(path.stem for path in (ROOT / "matcher" / "wording" / "zh").glob("*.toml"))
 RAISED_IN = {
     "MatcherError": "errors", "UnknownThing": "errors", "BadInput": "errors", "Unavailable": "errors",
+    "Forbidden": "errors", "NotSignedIn": "errors", "TooMany": "errors",
     "Warning": "warnings", "FieldError": "fields",
 }  # fmt: skip
 

@@ -15,7 +15,7 @@ from matcher.storage.imports.recognition import Recognition
 from matcher.storage.imports.report import RowIssue
 from matcher.storage.imports.stating import JudgedRow, judge_rows
 from matcher.storage.names import name_key
-from matcher.storage.rows import material_row, need_row, offer_row, party_row, segment_row
+from matcher.storage.rows import Values, material_row, need_row, offer_row, party_row, segment_row
 from matcher.storage.writer import Transaction
 
 _ROWS_A_BATCH: Final = 2_000
@@ -60,7 +60,7 @@ class _Accepted:
     """Records of a batch on their way into the database."""
 
     parties: dict[str, Party] = field(default_factory=dict)
-    offers: list[Offer] = field(default_factory=list)
+    offers: list[Values] = field(default_factory=list)  # as rows: they were made to compare them
     needs: list[Need] = field(default_factory=list)
     materials: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     segments: list[dict[str, str]] = field(default_factory=list)
@@ -95,7 +95,8 @@ class _File:
 
     def _take_row(self, row: JudgedRow, stated: Stated, accepted: _Accepted) -> None:
         try:
-            contents = dict(_contents(stated, self.stem))
+            offers = [offer_row(offer, self.stem) for offer in stated.offers]
+            contents = dict(_contents(stated, offers))
         except BadInput as error:  # a number or a text that no database can hold
             facts = {name: fact for name, fact in error.facts.items() if name != "value"}
             self.done.rejected.append(RowIssue(row.row, "", error.code, str(error.facts.get("value")), "errors", facts))
@@ -114,7 +115,7 @@ class _File:
         for key, digest in contents.items():
             self.seen.setdefault(key, (digest, row.row))
         ids = self._settle(row, verdicts, accepted)
-        accepted.offers.extend(_owned(offer, ids) for offer in stated.offers)
+        accepted.offers.extend([offer_row(_owned(offer, ids), self.stem) for offer in stated.offers] if ids else offers)
         accepted.needs.extend(_owned(need, ids) for need in stated.needs)
         accepted.materials.extend(stated.materials)
         accepted.segments.extend(dict(segment) for segment in stated.segments)
@@ -176,7 +177,7 @@ class _File:
         put = self.transaction
         self.done.changed_count += (
             put.put_parties(accepted.parties.values())
-            + put.put_offers(accepted.offers, self.stem)
+            + put.put_offer_rows(accepted.offers)
             + put.put_needs(accepted.needs)
             + put.put_materials(accepted.materials)
             + put.put_segments(accepted.segments)
@@ -189,15 +190,15 @@ class _File:
         return self.recognition.header_of(name) if name else ""
 
 
-def _contents(stated: Stated, stem: str) -> Iterator[tuple[Key, bytes]]:
+def _contents(stated: Stated, offers: Iterable[Values]) -> Iterator[tuple[Key, bytes]]:
     """Digest of each record a row states; parties without their roles, and only those of which more than a name is said."""
     for party in stated.parties:
         if not is_bare(party):
             yield ("parties", party.id), party_row(replace(party, roles=()))["digest"]
         else:
             party_row(party)  # only to learn whether it can be stored
-    for offer in stated.offers:
-        yield ("offers", offer.id), offer_row(offer, stem)["digest"]
+    for row in offers:
+        yield ("offers", row["id"]), row["digest"]
     for need in stated.needs:
         yield ("needs", need.id), need_row(need)["digest"]
     for product, materials in stated.materials:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from matcher.entities import Term
 from matcher.measures.fields import damage, plain
@@ -15,6 +16,7 @@ from matcher.storage.imports.recognition import Recognition
 from matcher.storage.imports.report import RowIssue
 
 CELL_CEILING: Final = 32_767  # characters; what a spreadsheet cell can hold
+_REMEMBERED: Final = 1_024  # cells of a column
 _ROUNDED: Final = re.compile(r"-?\d(?:\.\d+)?[Ee]\+\d{2,3}")  # 1.1E+17: a spreadsheet has destroyed a number
 _FORMULA: Final = re.compile(r"[=@]|[+-](?=.*[(|!])")
 
@@ -37,12 +39,47 @@ class JudgedRow:
 
 def judge_rows(recognition: Recognition) -> Iterator[JudgedRow]:
     """Every row below the header that is not blank, in the order of the file."""
+    readers = [(place, header, column.name, _reader(column)) for place, header, column in recognition.columns]
+    blank = dict.fromkeys((column.name for column in recognition.template.columns), None)
     for number, cells in recognition.rest:
         if any(map(str.strip, cells)):
-            yield _judge(recognition, number, cells)
+            yield _judge(recognition, readers, blank, number, cells)
 
 
-def _judge(recognition: Recognition, number: int, cells: Cells) -> JudgedRow:
+class _Read(NamedTuple):
+    """What a cell says, or what is wrong with it; `warnings` are codes of what is odd about it."""
+
+    value: Term | None
+    fault: FieldError | None
+    warnings: tuple[str, ...]
+
+
+Reader = Callable[[str], _Read]
+
+
+def _reader(column: Column) -> Reader:
+    """Reads the cells of one column; what was read lately is remembered, for most columns repeat a few words."""
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def read(cell: str) -> _Read:
+        warnings = () if (code := damage(cell)) is None else (code,)
+        if _FORMULA.match(cell):
+            warnings = (*warnings, "formula_cell")
+        try:
+            return _Read(_parse(column, cell), None, warnings)
+        except FieldError as error:
+            return _Read(None, error.with_traceback(None), warnings)
+
+    return read
+
+
+def _judge(
+    recognition: Recognition,
+    readers: Sequence[tuple[int, str, str, Reader]],
+    blank: Mapping[str, None],
+    number: int,
+    cells: Cells,
+) -> JudgedRow:
     faults: list[RowIssue] = []
     warnings: list[RowIssue] = []
     extra = [cell for cell in cells[recognition.width :] if cell.strip()]
@@ -53,17 +90,13 @@ def _judge(recognition: Recognition, number: int, cells: Cells) -> JudgedRow:
     if len(cells) < recognition.width:
         facts = {"width": recognition.width, "count": len(cells)}
         warnings.append(RowIssue(number, "", "short_row", str(len(cells)), "warnings", facts))
-    values: dict[str, Term | None] = {column.name: None for column in recognition.template.columns}
-    for place, header, column in recognition.columns:
+    values: dict[str, Term | None] = dict(blank)
+    for place, header, name, read in readers:
         cell = cells[place] if place < len(cells) else ""
-        try:
-            values[column.name] = _parse(column, cell)
-        except FieldError as error:
-            faults.append(_issue(number, header, error))
-        if (code := damage(cell)) is not None:
-            warnings.append(RowIssue(number, header, code, cell, "warnings"))
-        if _FORMULA.match(cell):
-            warnings.append(RowIssue(number, header, "formula_cell", cell, "warnings"))
+        values[name], fault, odd = read(cell)
+        if fault is not None:
+            faults.append(_issue(number, header, fault))
+        warnings.extend(RowIssue(number, header, code, cell, "warnings") for code in odd)
     if faults:
         return JudgedRow(number, None, tuple(faults), tuple(warnings))
     try:

@@ -1,5 +1,29 @@
 """表 · The tables of the database, one file a subject; METADATA knows them all."""
 
+from matcher.storage.tables.accounts import (
+    ACCOUNTS,
+    ATTEMPTS,
+    CONSENTS,
+    IDENTITIES,
+    INVITATIONS,
+    MEMBERSHIPS,
+    SEALED_FIELDS,
+    SESSIONS,
+    TOKENS,
+)
+from matcher.storage.tables.audit import AUDIT_LOG
+from matcher.storage.tables.board import ANSWERS, PROFILES
+from matcher.storage.tables.deals import DIGESTS, NEWS, PIPELINE, PIPELINE_MOVES, SEARCHES, SIGHTINGS
+from matcher.storage.tables.engagements import (
+    ENGAGEMENT_CHANGES,
+    ENGAGEMENT_MEMBERS,
+    ENGAGEMENTS,
+    EXPOSURES,
+    PREFERENCE_LOG,
+)
+from matcher.storage.tables.fairs import FAIRS, MEETING_RECORDS, PARTICIPATIONS, SCHEDULE_VERSIONS
+from matcher.storage.tables.jobs import JOBS
+from matcher.storage.tables.notices import NOTICES_SEEN
 from matcher.storage.tables.records import (
     IMPORT_LOG,
     MATERIALS,
@@ -10,11 +34,53 @@ from matcher.storage.tables.records import (
     PARTIES,
     PREFERENCES,
     REVISIONS,
-    SCHEMA_VERSION,
     SEGMENTS,
 )
+from matcher.storage.tables.runs import RUNS
+from matcher.storage.tables.webhooks import DELIVERIES, EVENTS, SUBSCRIPTIONS
 
 __all__ = [
-    "IMPORT_LOG", "MATERIALS", "META", "METADATA", "NEEDS", "OFFERS", "PARTIES", "PREFERENCES", "REVISIONS", "SCHEMA_VERSION",
+    "ACCOUNTS",
+    "ANSWERS",
+    "ATTEMPTS",
+    "AUDIT_LOG",
+    "CONSENTS",
+    "DELIVERIES",
+    "DIGESTS",
+    "ENGAGEMENTS",
+    "ENGAGEMENT_CHANGES",
+    "ENGAGEMENT_MEMBERS",
+    "EVENTS",
+    "EXPOSURES",
+    "FAIRS",
+    "IDENTITIES",
+    "IMPORT_LOG",
+    "INVITATIONS",
+    "JOBS",
+    "MATERIALS",
+    "MEETING_RECORDS",
+    "MEMBERSHIPS",
+    "META",
+    "METADATA",
+    "NEEDS",
+    "NEWS",
+    "NOTICES_SEEN",
+    "OFFERS",
+    "PARTICIPATIONS",
+    "PARTIES",
+    "PIPELINE",
+    "PIPELINE_MOVES",
+    "PREFERENCES",
+    "PREFERENCE_LOG",
+    "PROFILES",
+    "REVISIONS",
+    "RUNS",
+    "SCHEDULE_VERSIONS",
+    "SEALED_FIELDS",
+    "SEARCHES",
     "SEGMENTS",
+    "SESSIONS",
+    "SIGHTINGS",
+    "SUBSCRIPTIONS",
+    "TOKENS",
 ]  # fmt: skip

@@ -25,8 +25,6 @@ from sqlalchemy import (
     func,
 )
 
-SCHEMA_VERSION: Final = "2"  # raise it with every change of the tables below
-
 METADATA: Final = MetaData()
 KEY: Final = Text().with_variant(Text(collation="C"), "postgresql")  # byte order, as SQLite and Python sort
 
@@ -63,7 +61,7 @@ PARTIES: Final = Table(
     Column("inputs", Text),
     Column("segments", Text),
     Column("codes", Text),
-    Column("affiliate_of", KEY),  # may name a party that is not in the records yet
+    Column("affiliate_of", KEY, index=True),  # may name a party that is not in the records yet
     Column("facts", Text),
     Column("sample", Boolean, nullable=False),
     Column("name_key", KEY, nullable=False, index=True),  # names.name_key(name)
@@ -137,7 +135,7 @@ PREFERENCES: Final = Table(
     METADATA,
     Column("id", KEY, primary_key=True),  # JSON of [from_id, to_id]
     Column("from_id", KEY, ForeignKey("parties.id"), nullable=False, index=True),
-    Column("to_id", KEY, nullable=False),  # a party or an offer
+    Column("to_id", KEY, nullable=False, index=True),  # a party or an offer
     Column("value", Text, CheckConstraint("value IN ('must', 'want', 'decline')"), nullable=False),
     Column("reason", Text, nullable=False),
     _digest(),

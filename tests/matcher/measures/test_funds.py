@@ -1,83 +1,15 @@
-"""Funds: every term of the mandate is met, missed or unknown."""
+"""Funds: a row states the manager and the mandate, or is refused."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from graph.vocabulary import Stage
 from matcher.entities import Role
 from matcher.measures import FieldError
-from matcher.measures.funds import FUNDS, Fund, check_mandate
-from matcher.wording import LANGUAGES, words
+from matcher.measures.funds import FUNDS, fund_of
 from tests.matcher.measures.reading import state
-
-DAY = date(2026, 11, 24)
-SEED = Fund(
-    "f1", "样例种子基金", "m1", stages=(Stage.EARLY,), ticket_min_cny=Decimal(500_000), ticket_max_cny=Decimal(3_000_000),
-    segments=("digital.ai_models",), regions=("330303",), dry_powder_cny=Decimal(30_000_000), portfolio=("p9",),
-    reinvestment_ratio=Decimal("1.2"), early_small_share=Decimal("0.6"), open_to=date(2029, 12, 31),
-)  # fmt: skip
-FITTING = {
-    "stage": Stage.EARLY, "raising_cny": Decimal(2_000_000), "segments": ("digital.ai_models",), "region": "330303",
-    "on_date": DAY, "party_id": "p1",
-}  # fmt: skip
-
-
-def checks(fund: Fund = SEED, **changes: object) -> dict[str, bool | None]:
-    return {check.term: check.met for check in check_mandate(fund, **(FITTING | changes))}  # type: ignore[arg-type]
-
-
-def test_a_start_up_inside_the_mandate_meets_every_term() -> None:
-    assert set(checks().values()) == {True}
-
-
-@pytest.mark.parametrize(
-    ("changes", "term"),
-    [
-        ({"stage": Stage.MATURE}, "stage"),
-        ({"raising_cny": Decimal(499_999)}, "ticket_min"),
-        ({"raising_cny": Decimal(3_000_001)}, "ticket_max"),
-        ({"segments": ("footwear.lasts",)}, "segments"),
-        ({"region": "330382"}, "region"),
-        ({"party_id": "p9"}, "portfolio"),
-        ({"on_date": date(2030, 1, 1)}, "open"),
-    ],
-)
-def test_a_miss_names_the_violated_term(changes: dict[str, object], term: str) -> None:
-    hard = [check.term for check in check_mandate(SEED, **(FITTING | changes)) if check.met is False and check.hard]  # type: ignore[arg-type]
-    assert hard == [term]
-
-
-@pytest.mark.parametrize(
-    ("changes", "terms"),
-    [
-        ({"stage": None}, {"stage", "early_small"}),
-        ({"raising_cny": None}, {"ticket_min", "ticket_max"}),
-        ({"segments": ()}, {"segments"}),
-        ({"region": None}, {"region", "reinvestment"}),
-    ],
-)
-def test_what_is_not_known_of_a_start_up_is_neither_met_nor_missed(changes: dict[str, object], terms: set[str]) -> None:
-    assert {term for term, met in checks(**changes).items() if met is None} == terms
-
-
-def test_a_county_lies_inside_a_city_wide_mandate() -> None:
-    assert checks(replace(SEED, regions=("3303",)), region="330382")["region"] is True
-
-
-def test_a_fund_without_limits_takes_whom_it_likes() -> None:
-    assert checks(
-        Fund("f2", "无限", "m1", dry_powder_cny=Decimal(1)), stage=None, raising_cny=None, segments=(), region=None
-    ) == dict.fromkeys(checks(), True)
-
-
-def test_every_term_has_words() -> None:
-    for lang in LANGUAGES:
-        assert {f"mandate_{check.term}" for check in check_mandate(SEED, **FITTING)} <= set(words("measures", lang))  # type: ignore[arg-type]
 
 
 def test_a_row_states_the_manager_and_the_mandate() -> None:
@@ -115,3 +47,14 @@ def test_a_mandate_that_cannot_be_right_is_refused(cells: dict[str, str], code: 
     with pytest.raises(FieldError) as caught:
         state(FUNDS, **({"fund_id": "f1", "name": "样例基金", "manager_id": "m1"} | cells))
     assert caught.value.code == code
+
+
+def test_the_fund_can_be_read_back_from_its_offer() -> None:
+    (offer,) = state(
+        FUNDS, fund_id="f1", name="样例基金", manager_id="m1", ticket="50-100万", stages="初创期", sectors="人工智能",
+        excluded="房地产", portfolio="p9", early_small_share="60%", reinvestment_ratio="1.2", open_to="2029-12-31",
+    ).offers  # fmt: skip
+    fund = fund_of(offer)
+    assert (fund.id, fund.ticket_max_cny, fund.sectors, fund.excluded, fund.portfolio, fund.early_small_share) == (
+        "f1", Decimal(1_000_000), ("人工智能",), ("房地产",), ("p9",), Decimal("0.6"),
+    )  # fmt: skip

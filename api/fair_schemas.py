@@ -1,0 +1,149 @@
+"""对接会的入参 · What the routes of fairs take: strict, bounded, nothing unknown."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from api.numbers import Whole
+from api.schemas import Day, Line, Strict, Word
+from api.texts import ByName, Plain
+
+__all__ = [
+    "ChangesRequest", "CheckInRequest", "DraftRequest", "EditRequest", "FairRequest", "InviteRequest", "LockRequest",
+    "OutcomeRequest", "ProposalRequest", "PublishRequest", "RegistrationRequest", "StateRequest", "WishRequest",
+]  # fmt: skip
+
+Slot = Annotated[int, Field(ge=0, le=47, description="从 0 数起 · counted from 0"), Whole()]
+Table = Annotated[int, Field(ge=0, le=499, description="从 0 数起 · counted from 0"), Whole()]
+Slots = Annotated[list[Slot], Field(max_length=48)]
+Words = Annotated[list[Word], Field(max_length=600)]
+Reason = Annotated[str, Field(max_length=200), Plain()]
+Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="HH:MM，北京时间 · Asia/Shanghai")]
+
+
+class ProposalRequest(Strict):
+    """提议一场对接会 · Where, and how large it may be."""
+
+    region: Word | None = None
+    chain: Word | None = None
+    slots: Annotated[int, Field(ge=1, le=48), Whole()] = 12
+    venue_tables: Annotated[int | None, Field(ge=1, le=500), Whole()] = None
+    most: Annotated[int, Field(ge=2, le=600), Whole()] = 120
+
+
+class FairRequest(Strict):
+    """一场新的对接会 · A new fair with those it invites from each side."""
+
+    title: Word
+    day: Day
+    kind: Word = "fair"
+    begins: Clock = "09:00"
+    venue: Line = ""
+    organiser_id: Word | None = None
+    chain: Word | None = None
+    segments: Annotated[list[Word], Field(max_length=50)] = Field(default_factory=list)
+    region: Word | None = None
+    slot_count: Annotated[int, Field(ge=1, le=48), Whole()] = 12
+    slot_minutes: Annotated[int, Field(ge=5, le=240), Whole()] = 20
+    pause_minutes: Annotated[int, Field(ge=0, le=120), Whole()] = 5
+    table_count: Annotated[int, Field(ge=1, le=500), Whole()] = 10
+    breaks_after: Annotated[int | None, Field(ge=1, le=48), Whole()] = 4
+    one_per_firm: bool = False
+    request_mode: Word = "automatic"
+    scheduling_mode: Word = "organiser"
+    demand_side: Words = Field(default_factory=list)
+    supply_side: Words = Field(default_factory=list)
+
+
+class StateRequest(Strict):
+    """下一状态 · The next state."""
+
+    state: Word
+
+
+class InviteRequest(Strict):
+    """邀请一家 · One more."""
+
+    party_id: Word
+    side: Annotated[str, Field(pattern="^[ab]$", description="a 需方 demand，b 供方 supply")]
+
+
+class RegistrationRequest(Strict):
+    """报名 · Limits, hours, booth and a calendar shared with colleagues."""
+
+    max_meetings: Annotated[int | None, Field(ge=1, le=48), Whole()] = None
+    min_meetings: Annotated[int, Field(ge=0, le=48), Whole()] = 0
+    available: Slots | None = None
+    booth: Table | None = None
+    calendar: Word | None = None
+
+
+class WishRequest(Strict):
+    """意愿：must 必见、want 想见、decline 不见 · private to who says it."""
+
+    party_id: Word
+    to_id: Word
+    value: Word
+    reason: Reason = ""
+
+
+class DraftRequest(Strict):
+    """排程目标 · What the schedule is to be best at."""
+
+    objective: Word = "max_value"
+    fairness: Annotated[float, Field(ge=0, le=1)] = 0.0
+    seconds: Annotated[float, Field(gt=0, le=60)] = 10.0
+
+
+class EditRequest(Strict):
+    """改一场会面；make 为 false 时只看代价 · Move a meeting, or only see what that would cost."""
+
+    a: Word
+    b: Word
+    slot: Slot | None = None
+    table: Table | None = None
+    make: bool = False
+
+
+class LockRequest(Strict):
+    """锁定一场会面 · Keep a meeting as it is."""
+
+    a: Word
+    b: Word
+    locked: bool = True
+
+
+class PublishRequest(Strict):
+    """发布 · A line that goes with the version."""
+
+    note: Reason = ""
+
+
+class ChangesRequest(Strict):
+    """当天变化 · What happened; meetings before slot `now` were held and stay."""
+
+    now: Annotated[int, Field(ge=0, le=48), Whole()] = 0
+    absent: Words = Field(default_factory=list)
+    late: Annotated[dict[Word, Slot], Field(max_length=600), ByName()] = Field(default_factory=dict)
+    lost_tables: Annotated[list[Table], Field(max_length=500)] = Field(default_factory=list)
+    walk_ins: Annotated[list[InviteRequest], Field(max_length=100)] = Field(default_factory=list)
+
+
+class CheckInRequest(Strict):
+    """签到 · The word of a badge."""
+
+    badge: Word
+
+
+class OutcomeRequest(Strict):
+    """会面结果 · How one side says it went; without `by` it is the organiser's word."""
+
+    a: Word
+    b: Word
+    by: Word | None = None
+    held: bool
+    rating: Annotated[int | None, Field(ge=1, le=5), Whole()] = None
+    next_step: Line = ""
+    note: Annotated[str, Field(max_length=400)] = ""

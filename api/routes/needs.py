@@ -1,0 +1,114 @@
+"""需求 · Needs of the board: draft, publish, renew, withdraw (方案 三(一) 产业资源共享平台)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from starlette.responses import JSONResponse, Response
+
+from api.answers import ProfileDocument, ProfilePage
+from api.board import change, one, owned, page, shown
+from api.dependencies import HouseDep, TodayDep, ViewerDep
+from api.errors import at
+from api.once import AskedDep
+from api.reading import read_day, read_region
+from api.routes.listing import CursorQuery, LimitQuery
+from api.schemas import NeedRequest, PublishRequest, Word
+from api.versions import ChangedVersion, MaybeVersion
+from matcher.access import Act, require
+from matcher.bootstrap import now
+from matcher.entities.profiles import ProfileContent, Side
+from matcher.services.board import draft, publish, renew, revise, withdraw
+from matcher.services.needs import clean_text, parse_kind, parse_stage
+
+router = APIRouter(prefix="/api/v1/needs", tags=["needs"])
+
+IdPath = Annotated[Word, Path(description="需求编号 · need id")]
+PartyQuery = Annotated[Word, Query(description="主体编号 · party id")]
+
+
+@router.post(
+    "", operation_id="create_need", summary="起草需求 · Draft a need", status_code=201, response_model=ProfileDocument
+)
+def create_need(written: NeedRequest, house: HouseDep, viewer: ViewerDep, asked: AskedDep) -> Response:
+    """A draft; what is still empty stands in `lacks`. Nothing counts before it is published."""
+    require(viewer, Act.WRITE, written.party_id)
+    content = _content(written)
+    return change(house, asked, lambda work: draft(work, Side.NEED, written.party_id, content, now()), 201)
+
+
+@router.get("", operation_id="list_needs", summary="一个主体的需求 · Needs of a party", response_model=ProfilePage)
+def list_needs(
+    house: HouseDep, viewer: ViewerDep, party_id: PartyQuery, cursor: CursorQuery = None, limit: LimitQuery = 50
+) -> JSONResponse:
+    """Drafts, published, expired and withdrawn ones, in id order."""
+    return page(house, viewer, party_id, Side.NEED, cursor, limit)
+
+
+@router.get("/{id}", operation_id="get_need", summary="一份需求 · One need", response_model=ProfileDocument)
+def get_need(id: IdPath, house: HouseDep, viewer: ViewerDep) -> Response:
+    """With its ETag, which a change must name."""
+    return shown(one(house, viewer, id, Side.NEED), house)
+
+
+@router.put("/{id}", operation_id="replace_need", summary="改写需求 · Rewrite a need", response_model=ProfileDocument)
+def replace_need(
+    id: IdPath,
+    written: NeedRequest,
+    house: HouseDep,
+    viewer: ViewerDep,
+    today: TodayDep,
+    asked: AskedDep,
+    version: ChangedVersion,
+) -> Response:
+    """What is published counts in its new words at once. `party_id` cannot change."""
+    known = owned(house, viewer, id, Side.NEED)
+    require(viewer, Act.WRITE, written.party_id)
+    content = _content(written)
+    return change(house, asked, lambda work: revise(work, known.id, content, version=version, day=today, now=now()))
+
+
+@router.post("/{id}/publish", operation_id="publish_need", summary="发布需求 · Publish", response_model=ProfileDocument)
+def publish_need(
+    id: IdPath,
+    wish: PublishRequest,
+    house: HouseDep,
+    viewer: ViewerDep,
+    today: TodayDep,
+    asked: AskedDep,
+    version: MaybeVersion,
+) -> Response:
+    """It counts from this second; 422 names what is still empty, or the contact data in a text without a name."""
+    known = owned(house, viewer, id, Side.NEED)
+    until = None if wish.valid_to is None else read_day(wish.valid_to, today, "/valid_to")
+    return change(
+        house, asked, lambda work: publish(work, known.id, version=version, day=today, now=now(), until=until)
+    )
+
+
+@router.post(
+    "/{id}/renew", operation_id="renew_need", summary="续期需求 · Renew for a year", response_model=ProfileDocument
+)
+def renew_need(
+    id: IdPath, house: HouseDep, viewer: ViewerDep, today: TodayDep, asked: AskedDep, version: MaybeVersion
+) -> Response:
+    """A year from today; 409 for a draft or a withdrawn one."""
+    known = owned(house, viewer, id, Side.NEED)
+    return change(house, asked, lambda work: renew(work, known.id, version=version, day=today, now=now()))
+
+
+@router.delete("/{id}", operation_id="withdraw_need", summary="撤回需求 · Withdraw", response_model=ProfileDocument)
+def withdraw_need(id: IdPath, house: HouseDep, viewer: ViewerDep, asked: AskedDep, version: ChangedVersion) -> Response:
+    """It counts no more from this second; the profile stays to be read and published again."""
+    known = owned(house, viewer, id, Side.NEED)
+    return change(house, asked, lambda work: withdraw(work, known.id, version=version, now=now()))
+
+
+def _content(written: NeedRequest) -> ProfileContent:
+    stage = None if written.stage is None else at("/stage", parse_stage, written.stage)
+    return ProfileContent(
+        kinds=tuple(at(f"/kinds/{place}", parse_kind, word) for place, word in enumerate(written.kinds)),
+        text=at("/text", clean_text, written.text)[0] if written.text else "", region=read_region(written.region),
+        stages=(stage,) if stage else (), segments=tuple(written.segments), products=tuple(written.products),
+    )  # fmt: skip

@@ -1,0 +1,234 @@
+"""主办台 · What an organiser and those who take part do with a fair, over its records. Bootstrap gives the desk what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Protocol
+from uuid import uuid4
+
+from matcher.entities import Party
+from matcher.entities.engagements import Value
+from matcher.entities.fairs import (
+    Attendance,
+    Fair,
+    FairState,
+    MeetingRecord,
+    Participation,
+    ScheduleVersion,
+    Side,
+    context_of,
+    move_to,
+)
+from matcher.errors import BadInput, UnknownThing
+from matcher.services.engagements import Occasion, say
+from matcher.services.fairs.proposing import FREE_SLOTS, Invitee
+from matcher.services.fairs.weighing import wishes_of
+from matcher.services.startups import Matchmaker
+
+__all__ = ["FairDesk", "FairShelf", "WishCounts"]
+
+
+class FairShelf(Protocol):
+    """Where fairs are kept; matcher.storage.fairs is one."""
+
+    def add(self, fair: Fair, invited: Iterable[Participation] = ()) -> None:
+        """A new fair."""
+        ...
+
+    def fair(self, fair_id: str) -> Fair:
+        """Raises UnknownThing("unknown_fair")."""
+        ...
+
+    def all(self) -> tuple[Fair, ...]:
+        """Every fair, the latest day first."""
+        ...
+
+    def change(self, fair_id: str, act: Callable[[Fair], Fair], version: int | None = None) -> Fair:
+        """Raises Stale("fair_changed")."""
+        ...
+
+    def participations(self, fair_id: str) -> tuple[Participation, ...]:
+        """Everybody of a fair."""
+        ...
+
+    def participations_of(self, party_ids: Iterable[str]) -> tuple[Participation, ...]:
+        """Every fair of some parties."""
+        ...
+
+    def put(self, people: Iterable[Participation]) -> None:
+        """Keep participations."""
+        ...
+
+    def publish(self, version: ScheduleVersion, act: Callable[[Fair], Fair], expected: int | None = None) -> Fair:
+        """The next version of the schedule."""
+        ...
+
+    def versions(self, fair_id: str) -> tuple[ScheduleVersion, ...]:
+        """Every published schedule."""
+        ...
+
+    def latest(self, fair_id: str) -> ScheduleVersion | None:
+        """The schedule that holds."""
+        ...
+
+    def record(self, said: MeetingRecord) -> None:
+        """What one side says of a meeting."""
+        ...
+
+    def records(self, fair_id: str) -> tuple[MeetingRecord, ...]:
+        """Everything said of a fair's meetings."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class WishCounts:
+    """What an organiser may know of wishes: how many each gave and got; declines are counted nowhere."""
+
+    given: Mapping[str, int]
+    received: Mapping[str, int]
+    must_count: int
+    want_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class FairDesk:
+    """The fairs and what is needed to plan them. `matchmaker` is asked for when chances are needed and not before."""
+
+    shelf: FairShelf
+    occasion: Occasion
+    matchmaker: Callable[[], Matchmaker]
+
+    @property
+    def today(self) -> date:
+        """The day in Asia/Shanghai."""
+        return self.occasion.day
+
+    @property
+    def now(self) -> datetime:
+        """This moment, UTC."""
+        return self.occasion.now
+
+    def parties(self, people: Iterable[Participation]) -> Mapping[str, Party]:
+        """The records of those who take part."""
+        return self.occasion.repository.parties_by_id(one.party_id for one in people)
+
+    def plan(self, fair: Fair, invited: Iterable[Invitee] = ()) -> Fair:
+        """A new fair with its invitation list. Raises BadInput: fair_numbers, fair_day_past."""
+        _check(fair, self.today)
+        named = replace(fair, id=fair.id or f"fair_{uuid4().hex[:12]}")
+        self.shelf.add(named, [_invited(named, one.party_id, one.side, one.reasons) for one in invited])
+        return self.shelf.fair(named.id)
+
+    def invite(self, fair_id: str, party_id: str, side: Side) -> Participation:
+        """One more. Raises BadInput("fair_has_it") for who is invited already."""
+        fair = self.shelf.fair(fair_id)
+        self.occasion.repository.party(party_id)
+        if any(one.party_id == party_id for one in self.shelf.participations(fair_id)):
+            raise BadInput("fair_has_it", value=party_id)
+        one = _invited(fair, party_id, side, ("invite_by_hand",))
+        self.shelf.put([one])
+        return one
+
+    def move(self, fair_id: str, state: FairState, version: int | None = None) -> Fair:
+        """The next state. Raises BadInput("fair_state")."""
+        return self.shelf.change(fair_id, lambda fair: move_to(fair, state), version)
+
+    def participation(self, fair_id: str, party_id: str) -> Participation:
+        """Raises UnknownThing("fair_not_invited")."""
+        for one in self.shelf.participations(fair_id):
+            if one.party_id == party_id:
+                return one
+        raise UnknownThing("fair_not_invited", value=party_id)
+
+    def register(
+        self, fair_id: str, party_id: str, *, max_meetings: int | None = None, min_meetings: int = 0,
+        available: tuple[int, ...] | None = None, booth: int | None = None, calendar: str | None = None,
+    ) -> Participation:  # fmt: skip
+        """报名: coming, with limits and hours. Raises BadInput("fair_not_open") after the deadline, ("fair_numbers")."""
+        fair, known = self.shelf.fair(fair_id), self.participation(fair_id, party_id)
+        if fair.state in (FairState.HELD, FairState.CLOSED):
+            raise BadInput("fair_not_open", value=fair.state.zh)
+        most = known.max_meetings if max_meetings is None else max_meetings
+        slots = None if available is None else tuple(sorted(set(available)))
+        outside = slots is not None and (not slots or slots[0] < 0 or slots[-1] >= fair.slot_count)
+        wrong_booth = booth is not None and not 0 <= booth < fair.table_count
+        if not 1 <= most <= fair.slot_count or not 0 <= min_meetings <= most or outside or wrong_booth:
+            raise BadInput(
+                "fair_numbers", value=f"{most}/{min_meetings}", slots=fair.slot_count, tables=fair.table_count
+            )
+        coming = replace(
+            known, status=Attendance.REGISTERED, max_meetings=most, min_meetings=min_meetings, available=slots,
+            booth=booth, calendar=calendar or None,
+        )  # fmt: skip
+        self.shelf.put([coming])
+        return coming
+
+    def register_all(self, fair_id: str) -> int:
+        """Everybody invited comes, by the organiser's word: for lists that were confirmed by telephone. How many were new."""
+        fresh = [
+            replace(one, status=Attendance.REGISTERED)
+            for one in self.shelf.participations(fair_id)
+            if one.status is Attendance.INVITED
+        ]
+        self.shelf.put(fresh)
+        return len(fresh)
+
+    def withdraw(self, fair_id: str, party_id: str) -> Participation:
+        """Not coming after all."""
+        gone = replace(self.participation(fair_id, party_id), status=Attendance.WITHDRAWN)
+        self.shelf.put([gone])
+        return gone
+
+    def wish(self, fair_id: str, party_id: str, to_id: str, value: Value, reason: str = "") -> None:
+        """必见、想见、不见: private to who says it; of whoever takes part on the other side.
+
+        Raises BadInput("fair_wish_other_side"), UnknownThing("fair_not_invited").
+        """
+        mine, other = self.participation(fair_id, party_id), self.participation(fair_id, to_id)
+        if mine.side is other.side:
+            raise BadInput("fair_wish_other_side", value=to_id)
+        line = " ".join(reason.split())[:200]
+        say(party_id, to_id, value, occasion=self.occasion, reason=line, context=context_of(fair_id))
+
+    def wishes_by(self, fair_id: str, party_id: str) -> Mapping[str, tuple[Value, str]]:
+        """What a party itself has said for a fair, by whom it is of: for that party alone."""
+        context = context_of(fair_id)
+        said = self.occasion.book.preferences_by(party_id)
+        return {one.to_id: (one.value, one.reason) for one in said if one.context == context}
+
+    def wish_counts(self, fair_id: str) -> WishCounts:
+        """For the organiser: must and want only."""
+        people = [one.party_id for one in self.shelf.participations(fair_id)]
+        wishes = wishes_of(fair_id, people, self.occasion.book)
+        positive = {pair: value for pair, value in wishes.items() if value is not Value.DECLINE and pair[1] in people}
+        given = dict.fromkeys(people, 0)
+        received = dict.fromkeys(people, 0)
+        for by, to in positive:
+            given[by] += 1
+            received[to] += 1
+        musts = sum(value is Value.MUST for value in positive.values())
+        return WishCounts(given, received, musts, len(positive) - musts)
+
+
+def _invited(fair: Fair, party_id: str, side: Side, reasons: tuple[str, ...]) -> Participation:
+    return Participation(
+        fair.id, party_id, side, type="buyer" if side is Side.A else "supplier", reasons=reasons,
+        max_meetings=max(1, fair.slot_count - FREE_SLOTS), badge=uuid4().hex[:16],
+    )  # fmt: skip
+
+
+def _check(fair: Fair, today: date) -> None:
+    """Limits of what a day can hold."""
+    lasts = fair.slot_count * (fair.slot_minutes + fair.pause_minutes)
+    sane = 1 <= fair.slot_count <= 48 and 1 <= fair.table_count <= 500 and 5 <= fair.slot_minutes <= 240
+    if not sane or not 0 <= fair.pause_minutes <= 120 or fair.begins.hour * 60 + fair.begins.minute + lasts > 24 * 60:
+        raise BadInput(
+            "fair_numbers",
+            value=f"{fair.slot_count}×{fair.slot_minutes}",
+            slots=fair.slot_count,
+            tables=fair.table_count,
+        )
+    if fair.day < today:
+        raise BadInput("fair_day_past", value=fair.day.isoformat(), today=today.isoformat())

@@ -1,0 +1,52 @@
+"""表格文件 · Rows as CSV or xlsx that a spreadsheet shows and never runs: text stays text.
+
+Source: OWASP, CSV Injection: a cell that begins with = + - @, a tab or a line break is led by an apostrophe. In xlsx
+every cell is written as a string, so nothing is a formula there either.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+__all__ = ["csv_file", "neutral", "xlsx_file"]
+
+_ACTIVE: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+def neutral(text: str) -> str:
+    """The cell with nothing that a spreadsheet would run."""
+    plain = ILLEGAL_CHARACTERS_RE.sub("", text)
+    return f"'{plain}" if plain.lstrip(" \u3000\u00a0").startswith(_ACTIVE) or plain.startswith(_ACTIVE) else plain
+
+
+def csv_file(heads: Mapping[str, str], rows: Sequence[Mapping[str, object]]) -> bytes:
+    """UTF-8 with a byte order mark, as spreadsheets here expect it; `heads`: field → title of its column."""
+    kept = io.StringIO()
+    writer = csv.writer(kept, lineterminator="\r\n")
+    writer.writerow(heads.values())
+    writer.writerows([neutral(str(row.get(name, ""))) for name in heads] for row in rows)
+    return kept.getvalue().encode("utf-8-sig")
+
+
+def xlsx_file(title: str, heads: Mapping[str, str], rows: Sequence[Mapping[str, object]]) -> bytes:
+    """One sheet of strings with its head row frozen."""
+    book = Workbook(write_only=False)
+    sheet = book.active
+    assert sheet is not None  # a new book has one
+    sheet.title = title[:31]
+    sheet.freeze_panes = "A2"
+    for at, cells in enumerate(
+        [list(heads.values()), *([str(row.get(name, "")) for name in heads] for row in rows)], 1
+    ):
+        for column, text in enumerate(cells, 1):
+            cell = sheet.cell(at, column, neutral(text))
+            cell.data_type = "s"
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()

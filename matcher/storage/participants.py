@@ -1,0 +1,17 @@
+"""参会者归并 · What follows a party that becomes another's: its places at fairs."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, delete, select, update
+
+from matcher.storage.tables.fairs import PARTICIPATIONS
+
+__all__ = ["move_participant"]
+
+
+def move_participant(connection: Connection, old_id: str, new_id: str) -> None:
+    """Two records of a party have become one: it takes part once, under its lasting id. Published schedules stay as they were."""
+    c = PARTICIPATIONS.c
+    there = select(c.fair_id).where(c.party_id == new_id)
+    connection.execute(delete(PARTICIPATIONS).where(c.party_id == old_id, c.fair_id.in_(there)))
+    connection.execute(update(PARTICIPATIONS).where(c.party_id == old_id).values(party_id=new_id))
