@@ -9,6 +9,7 @@ from threading import Lock
 from typing import Final
 
 from matcher.bootstrap import House
+from matcher.entities.accounts import SYSTEM
 from matcher.entities.checks import Finding, Level
 from matcher.services.checkup import check_disk, check_encoder, check_key, looked_at
 
@@ -40,7 +41,7 @@ class Watch:
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     def _records(self) -> Finding:
-        self._house.repository.revision()
+        self._house.records(SYSTEM).revision()
         return Finding("records", Level.OK, "records_answer")
 
     def _index(self) -> Finding:

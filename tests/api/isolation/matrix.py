@@ -193,7 +193,7 @@ def fair_form(tail: str, state: str, **data: str) -> Row:
 MATRIX: Final[Mapping[str, Row]] = {
     "GET /healthz": Row(at("/healthz"), named=PUBLIC),
     "GET /readyz": Row(at("/readyz"), named=PUBLIC),
-    "GET /metrics": Row(at("/metrics"), 403, {"stranger": 403, "operator": 200}),
+    "GET /metrics": Row(at("/metrics"), 403, {"stranger": 403, "operator": 200, "admin": 200}),
     "GET /api/v1/me": Row(at("/api/v1/me")),
     "GET /api/v1/me/tokens": Row(at("/api/v1/me/tokens"), named={"visitor": 401}),
     "POST /api/v1/me/tokens": Row(at("/api/v1/me/tokens", json={"name": "x", "scopes": ["read"]}), 401, UNSCOPED),

@@ -98,7 +98,7 @@ def test_a_possible_competitor_is_pointed_out() -> None:
 
 def test_every_relation_and_node_of_a_path_has_its_words() -> None:
     relations = ("similar_words", "asks_for", "asks_for_like", "makes", "makes_like", "close_to", "made_by", "made_from",
-                 "also_called", "stands_in", "supplied_by", "offers")  # fmt: skip
+                 "stands_in", "supplied_by", "offers")  # fmt: skip
     source = Path(supply_path.__file__).read_text(encoding="utf-8")
     assert [name for name in relations if name.removesuffix("_like") not in source] == []
     codes = [
