@@ -66,6 +66,9 @@ def _board(
     desk, lang = house.fairs, look_of(request).lang
     fair, people, last = desk.shelf.fair(id), desk.shelf.participations(id), desk.shelf.latest(id)
     parties = desk.parties(people)
+    named = {one.party_id: name_of(one.party_id, parties) for one in people}
+    if pick and not set(split_pair(pick)) <= named.keys():  # an address that was kept, or made up
+        pick = ""
     schedule: Any = fair.draft["schedule"] if fair.draft else (last.schedule if last else None)
     drawn = board_of(fair, schedule, parties, pick=pick, who=who) if schedule else None
     preview = None
@@ -77,7 +80,6 @@ def _board(
     change = None
     if fair.draft:
         change = difference(meetings_from(last.schedule) if last else (), meetings_from(schedule))
-    named = {one.party_id: name_of(one.party_id, parties) for one in people}
     return draw(
         request, "fair_board.html", 422 if refusal else 200, fair=fair, board=drawn, pick=pick, who=who, refusal=refusal,
         picked=split_pair(pick) if pick else None, names=named, people=[one for one in people if one.comes],

@@ -62,7 +62,7 @@ def _wait_for(server: subprocess.Popen[bytes], home: Path, port: int) -> None:
     pytest.fail("the server did not start in time")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Headless Chromium; without it the journeys are skipped, and say so."""
     if not CHROMIUM.is_file():

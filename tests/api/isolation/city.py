@@ -138,7 +138,12 @@ class City:
         self.serial += 1
         body: dict[str, Any] = {"party_id": "S2", "text": f"{word} 需要银氧化锡触点 {self.serial}"}
         if side == "offers":
-            body = {"party_id": "S2", "kind": "resource", "title": "试验线", "text": f"{word} 型式试验线 {self.serial}"}
+            body = {
+                "party_id": "S2",
+                "kind": "resource",
+                "title": "试验线",
+                "text": f"{word} 可做短路与温升的型式试验线 {self.serial}",
+            }
         made = self.ask("owner", "POST", f"/api/v1/{side}", json=body)
         assert made.status_code == 201, made.text
         if published:
