@@ -12,7 +12,7 @@ from api.texts import ByName, Plain
 
 __all__ = [
     "ChangesRequest", "CheckInRequest", "DraftRequest", "EditRequest", "FairRequest", "InviteRequest", "LockRequest",
-    "OutcomeRequest", "ProposalRequest", "PublishRequest", "RegistrationRequest", "StateRequest", "WishRequest",
+    "OutcomeRequest", "ProposalRequest", "FairPublishRequest", "RegistrationRequest", "StateRequest", "WishRequest",
 ]  # fmt: skip
 
 Slot = Annotated[int, Field(ge=0, le=47, description="从 0 数起 · counted from 0"), Whole()]
@@ -115,7 +115,7 @@ class LockRequest(Strict):
     locked: bool = True
 
 
-class PublishRequest(Strict):
+class FairPublishRequest(Strict):
     """发布 · A line that goes with the version."""
 
     note: Reason = ""

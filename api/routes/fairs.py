@@ -34,7 +34,7 @@ from api.fair_schemas import (
     LockRequest,
     OutcomeRequest,
     ProposalRequest,
-    PublishRequest,
+    FairPublishRequest,
     RegistrationRequest,
     StateRequest,
     WishRequest,
@@ -246,7 +246,7 @@ def edit_draft(
 
 @router.post("/{id}/versions", operation_id="publish_schedule", summary="发布 · Publish the draft", status_code=201)
 def publish_schedule(
-    id: IdPath, wish: PublishRequest, house: HouseDep, viewer: ViewerDep, version: MaybeVersion
+    id: IdPath, wish: FairPublishRequest, house: HouseDep, viewer: ViewerDep, version: MaybeVersion
 ) -> JSONResponse:
     """The next version with its difference; everybody whose meetings changed is told."""
     require(viewer, Act.PLAN_FAIRS)
