@@ -11,8 +11,19 @@ from api.schemas import Day, Line, Strict, Word
 from api.texts import ByName, Plain
 
 __all__ = [
-    "ChangesRequest", "CheckInRequest", "DraftRequest", "EditRequest", "FairRequest", "InviteRequest", "LockRequest",
-    "OutcomeRequest", "ProposalRequest", "FairPublishRequest", "RegistrationRequest", "StateRequest", "WishRequest",
+    "ChangesRequest",
+    "CheckInRequest",
+    "DraftRequest",
+    "EditRequest",
+    "FairPublishRequest",
+    "FairRequest",
+    "InviteRequest",
+    "LockRequest",
+    "OutcomeRequest",
+    "ProposalRequest",
+    "RegistrationRequest",
+    "StateRequest",
+    "WishRequest",
 ]  # fmt: skip
 
 Slot = Annotated[int, Field(ge=0, le=47, description="从 0 数起 · counted from 0"), Whole()]
