@@ -10,17 +10,18 @@ from starlette.responses import JSONResponse, Response
 
 from api.documents import labelled, region_document
 from api.once import response_of
+from api.reading import read_day
 from api.versions import etag
 from matcher.access import Act, Subject, may, reach, require
-from matcher.bootstrap import House
+from matcher.bootstrap import House, now
 from matcher.entities.accounts import Viewer
 from matcher.entities.profiles import Profile, Side
 from matcher.errors import UnknownThing
-from matcher.services.board import lacks
+from matcher.services.board import lacks, publish, renew, withdraw
 from matcher.storage.board import BoardWork
 from matcher.storage.once import Answer, Request
 
-__all__ = ["change", "one", "owned", "page", "profile_document", "shown"]
+__all__ = ["change", "one", "owned", "page", "profile_document", "published", "renewed", "shown", "withdrawn"]
 
 
 def profile_document(profile: Profile, house: House) -> dict[str, Any]:
@@ -51,6 +52,29 @@ def change(house: House, asked: Request, effect: Callable[[BoardWork], Profile],
         return Answer(status, _bytes(profile_document(after, house)), headers)
 
     return response_of(house.once.run(asked, lambda work: answer(house.board_work(work))))
+
+
+def published(
+    house: House, viewer: Viewer, id: str, side: Side, asked: Request, version: int | None, valid_to: str | None
+) -> Response:
+    """The profile from now on public, until a day or for a year."""
+    known, today = owned(house, viewer, id, side), house.clock.today()
+    until = None if valid_to is None else read_day(valid_to, today, "/valid_to")
+    return change(
+        house, asked, lambda work: publish(work, known.id, version=version, day=today, now=now(), until=until)
+    )
+
+
+def renewed(house: House, viewer: Viewer, id: str, side: Side, asked: Request, version: int | None) -> Response:
+    """The profile for a year from today."""
+    known, today = owned(house, viewer, id, side), house.clock.today()
+    return change(house, asked, lambda work: renew(work, known.id, version=version, day=today, now=now()))
+
+
+def withdrawn(house: House, viewer: Viewer, id: str, side: Side, asked: Request, version: int | None) -> Response:
+    """The profile as it counts no more."""
+    known = owned(house, viewer, id, side)
+    return change(house, asked, lambda work: withdraw(work, known.id, version=version, now=now()))
 
 
 def one(house: House, viewer: Viewer, id: str, side: Side) -> Profile:

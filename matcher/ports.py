@@ -1,4 +1,4 @@
-"""端口 · What the rooms ask of the outside: records, vectors, recall, time. Engines are chosen in bootstrap.py."""
+"""端口 · What the rooms ask of the outside: records, vectors, recall, time. Engines are chosen in matcher.bootstrap."""
 
 from __future__ import annotations
 

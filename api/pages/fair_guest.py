@@ -66,7 +66,7 @@ def _agenda(request: Request, house: House, id: str, party: str, refusal: str = 
         others=[
             (one.party_id, name_of(one.party_id, parties), parties[one.party_id].text if one.party_id in parties else "")
             for one in people
-            if one.side is not mine.side
+            if one.comes and one.side is not mine.side
         ],
         wishes=desk.wishes_by(id, party), values=tuple(Value), refusal=refusal, name=name_of(party, parties),
         hours=[f"{fair.starts(slot):%H:%M}" for slot in range(fair.slot_count)],

@@ -7,6 +7,7 @@ registration, wishes and meetings; to everybody else a fair is not there.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date, time
 from typing import Annotated, Any, TypeVar
 
@@ -48,7 +49,7 @@ from matcher.access import Act, Subject, may, reach, require
 from matcher.bootstrap import House
 from matcher.entities.accounts import Viewer
 from matcher.entities.engagements import Value
-from matcher.entities.fairs import Fair, FairKind, FairState, RequestMode, SchedulingMode, Side
+from matcher.entities.fairs import Fair, FairKind, FairState, Participation, RequestMode, SchedulingMode, Side
 from matcher.errors import BadInput, UnknownThing
 from matcher.fairs import Objective
 from matcher.fairs.changes import difference, difference_document
@@ -140,10 +141,12 @@ def move_fair(
 
 @router.get("/{id}/participations", operation_id="list_participations", summary="名单 · Who takes part")
 def list_participations(id: IdPath, house: HouseDep, viewer: ViewerDep) -> JSONResponse:
-    """All of it for the organiser, with counts of wishes; to those who take part names, and all of their own."""
+    """All of it for the organiser, with counts of wishes; to those who take part the other side that comes, and their own."""
     _visible(id, house, viewer)
     desk, planning = house.fairs, may(viewer, Act.PLAN_FAIRS)
     people = desk.shelf.participations(id)
+    if not planning:
+        people = _seen_by_guests(people, viewer)
     parties = desk.parties(people)
     items = [participation_document(one, parties, whole=planning or one.party_id in viewer.party_ids) for one in people]
     document: dict[str, Any] = {"items": items}
@@ -280,15 +283,17 @@ def change_fair_day(
 ) -> JSONResponse:
     """No-shows, late arrivals, walk-ins, lost tables: a draft with its difference to what was published."""
     require(viewer, Act.PLAN_FAIRS)
-    desk = house.fairs
-    for name in wish.absent:
-        absent(id, name, desk)
-    for name, slot in wish.late.items():
-        late(id, name, slot, desk)
-    for one in wish.walk_ins:
-        walk_in(id, one.party_id, Side[one.side.upper()], desk)
-    fair = resolved(id, desk, now=wish.now, lost_tables=wish.lost_tables, version=version)
-    last = desk.shelf.latest(id)
+    house.matchmaker()  # made before the records are held
+    with house.beside.write() as connection:  # what is said of people and the plan that follows stand or fall together
+        desk = house.joined_fairs(connection)
+        for name in wish.absent:
+            absent(id, name, desk)
+        for name, slot in wish.late.items():
+            late(id, name, slot, desk)
+        for one in wish.walk_ins:
+            walk_in(id, one.party_id, Side[one.side.upper()], desk)
+        fair = resolved(id, desk, now=wish.now, lost_tables=wish.lost_tables, version=version)
+        last = desk.shelf.latest(id)
     before = meetings_from(last.schedule) if last else ()
     change = difference_document(difference(before, meetings_from(fair.draft["schedule"])))
     return JSONResponse({"version": fair.version, "difference": change}, headers={"etag": etag(fair.version)})
@@ -332,6 +337,13 @@ def get_fair_funnel(id: IdPath, house: HouseDep, viewer: ViewerDep) -> JSONRespo
     """Accepted, kept, second meetings, contracts."""
     require(viewer, Act.PLAN_FAIRS)
     return JSONResponse(funnel_document(funnel_of(id, house.fairs)))
+
+
+def _seen_by_guests(people: Sequence[Participation], viewer: Viewer) -> tuple[Participation, ...]:
+    """Themselves, and whoever comes on the other side; who else was asked is the organiser's business."""
+    own = {one.side for one in people if one.party_id in viewer.party_ids}
+    others = {Side.A, Side.B} - own if len(own) == 1 else set()
+    return tuple(one for one in people if one.party_id in viewer.party_ids or (one.comes and one.side in others))
 
 
 def _visible(id: str, house: House, viewer: Viewer) -> Fair:

@@ -24,9 +24,9 @@ from api.schemas import AllocationRequest, JobRequest, Word
 from matcher.access import Act, require
 from matcher.bootstrap import House, now
 from matcher.entities import Kind, Role
-from matcher.entities.accounts import Viewer
+from matcher.entities.accounts import Scope, Viewer
 from matcher.entities.jobs import Job, JobKind
-from matcher.errors import BadInput, UnknownThing
+from matcher.errors import BadInput, Forbidden, UnknownThing
 from matcher.services.needs import parse_kind
 from matcher.storage.jobs import add_job
 from matcher.storage.once import Answer
@@ -46,6 +46,8 @@ def create_job(wish: JobRequest, house: HouseDep, viewer: ViewerDep, today: Toda
     """It is done after those that were asked for before; the answer says where to watch it."""
     kind = at("/kind", _kind, wish.kind)
     require(viewer, _ACTS[kind])
+    if kind is JobKind.IMPORT and Scope.IMPORT not in viewer.scopes:
+        raise Forbidden("scope_lacking", value=Scope.IMPORT.value)
     moment = now()
     job = Job(f"job_{uuid4().hex[:20]}", kind, _checked(kind, wish, today), _owner(viewer), moment, moment)
 

@@ -8,18 +8,18 @@ from fastapi import APIRouter, Path, Query
 from starlette.responses import JSONResponse, Response
 
 from api.answers import ProfileDocument, ProfilePage
-from api.board import change, one, owned, page, shown
+from api.board import change, one, owned, page, published, renewed, shown, withdrawn
 from api.dependencies import HouseDep, TodayDep, ViewerDep
 from api.errors import at
 from api.once import AskedDep
-from api.reading import read_day, read_region
+from api.reading import read_region
 from api.routes.listing import CursorQuery, LimitQuery
 from api.schemas import OfferRequest, PublishRequest, Word
 from api.versions import ChangedVersion, MaybeVersion
 from matcher.access import Act, require
 from matcher.bootstrap import now
 from matcher.entities.profiles import ProfileContent, Side
-from matcher.services.board import draft, publish, renew, revise, withdraw
+from matcher.services.board import draft, revise
 from matcher.services.needs import clean_text, parse_kind, parse_place, parse_stage
 
 router = APIRouter(prefix="/api/v1/offers", tags=["offers"])
@@ -83,27 +83,19 @@ def publish_offer(
     wish: PublishRequest,
     house: HouseDep,
     viewer: ViewerDep,
-    today: TodayDep,
     asked: AskedDep,
     version: MaybeVersion,
 ) -> Response:
     """It counts from this second; 422 names what is still empty, or the contact data in a text without a name."""
-    known = owned(house, viewer, id, Side.OFFER)
-    until = None if wish.valid_to is None else read_day(wish.valid_to, today, "/valid_to")
-    return change(
-        house, asked, lambda work: publish(work, known.id, version=version, day=today, now=now(), until=until)
-    )
+    return published(house, viewer, id, Side.OFFER, asked, version, wish.valid_to)
 
 
 @router.post(
     "/{id}/renew", operation_id="renew_offer", summary="续期供给 · Renew for a year", response_model=ProfileDocument
 )
-def renew_offer(
-    id: IdPath, house: HouseDep, viewer: ViewerDep, today: TodayDep, asked: AskedDep, version: MaybeVersion
-) -> Response:
+def renew_offer(id: IdPath, house: HouseDep, viewer: ViewerDep, asked: AskedDep, version: MaybeVersion) -> Response:
     """A year from today; 409 for a draft or a withdrawn one."""
-    known = owned(house, viewer, id, Side.OFFER)
-    return change(house, asked, lambda work: renew(work, known.id, version=version, day=today, now=now()))
+    return renewed(house, viewer, id, Side.OFFER, asked, version)
 
 
 @router.delete("/{id}", operation_id="withdraw_offer", summary="撤回供给 · Withdraw", response_model=ProfileDocument)
@@ -111,8 +103,7 @@ def withdraw_offer(
     id: IdPath, house: HouseDep, viewer: ViewerDep, asked: AskedDep, version: ChangedVersion
 ) -> Response:
     """It counts no more from this second; the profile stays to be read and published again."""
-    known = owned(house, viewer, id, Side.OFFER)
-    return change(house, asked, lambda work: withdraw(work, known.id, version=version, now=now()))
+    return withdrawn(house, viewer, id, Side.OFFER, asked, version)
 
 
 def _content(written: OfferRequest) -> ProfileContent:

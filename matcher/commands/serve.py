@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from typing import Annotated
 
 import typer
@@ -10,6 +9,7 @@ import uvicorn
 
 from matcher.commands.console import err, opened, refusing
 from matcher.errors import BadInput, Unavailable
+from matcher.services.checkup import is_port_taken
 from matcher.settings import read_settings
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -27,9 +27,8 @@ def serve(
     """网页与接口 · Serve the pages and the API until stopped; beyond this machine only with MATCHER_ACCESS=closed."""
     if read_settings().access == "open" and host not in LOOPBACK:
         raise BadInput("open_beyond_loopback", value=host)
-    with socket.socket() as probe:
-        if probe.connect_ex((host, port)) == 0:
-            raise Unavailable("port_taken", value=port)
+    if is_port_taken(host, port):
+        raise Unavailable("port_taken", value=port)
     with opened() as house:
         if not house.repository.offer_counts():
             house.import_files([house.settings.data / "chains", house.settings.data / "seed"])

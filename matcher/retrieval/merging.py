@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from graph.compiled import compiled
 
+Ways = tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]
+"""Row, weight and origin of every way."""
 Merged = tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]
 """Distinct rows, best weight, total weight, origin of the best."""
 
@@ -47,7 +49,6 @@ def merge(rows: NDArray[np.int64], weights: NDArray[np.float64], origins: NDArra
     return nodes[order], best[order], total[order], sources[order]
 
 
-@compiled
 def follow(starts: NDArray[Any], ends: NDArray[Any], edges: NDArray[Any], here: NDArray[np.int64],
            weights: NDArray[np.float64], damping: float, welcome: NDArray[np.bool_]) -> Merged:  # fmt: skip
     """Ways along a sparse matrix: from each node `here` over its edges, whose weights multiply the node's and `damping`.
@@ -55,15 +56,17 @@ def follow(starts: NDArray[Any], ends: NDArray[Any], edges: NDArray[Any], here: 
     `starts` are the matrix' indptr, `ends` its indices, `edges` its data. `welcome` bool[n]: nodes a way may lead to, or
     empty for all.
     """
+    return merge(*_ways(starts, ends, edges, here, weights, damping, welcome))
+
+
+@compiled
+def _ways(starts: NDArray[Any], ends: NDArray[Any], edges: NDArray[Any], here: NDArray[np.int64],
+          weights: NDArray[np.float64], damping: float, welcome: NDArray[np.bool_]) -> Ways:  # fmt: skip
+    """Where each way leads, with what weight, and from where."""
     most = 0
     for node in here:
         most += starts[node + 1] - starts[node]
-    size = 4
-    while size < 2 * most:
-        size *= 2
-    slots = np.full(size, -1, np.int32)
-    nodes, sources = np.empty(most, np.int64), np.empty(most, np.int64)
-    best, total = np.empty(most), np.empty(most)
+    rows, carried, origins = np.empty(most, np.int64), np.empty(most), np.empty(most, np.int64)
     count = 0
     for place in range(here.size):
         origin = here[place]
@@ -71,20 +74,7 @@ def follow(starts: NDArray[Any], ends: NDArray[Any], edges: NDArray[Any], here: 
             row = np.int64(ends[edge])
             if welcome.size and not welcome[row]:
                 continue
-            weight = weights[place] * np.float64(edges[edge]) * damping
-            slot = (row * 2654435761) & (size - 1)
-            while slots[slot] >= 0 and nodes[slots[slot]] != row:
-                slot = (slot + 1) & (size - 1)
-            at = slots[slot]
-            if at < 0:
-                slots[slot] = count
-                nodes[count], sources[count], best[count], total[count] = row, origin, weight, weight
-                count += 1
-                continue
-            total[at] += weight
-            if weight > best[at]:
-                best[at], sources[at] = weight, origin
-            elif weight == best[at] and origin < sources[at]:
-                sources[at] = origin
-    order = np.argsort(nodes[:count])
-    return nodes[order], best[order], total[order], sources[order]
+            rows[count], origins[count] = row, origin
+            carried[count] = weights[place] * np.float64(edges[edge]) * damping
+            count += 1
+    return rows[:count], carried[:count], origins[:count]

@@ -89,7 +89,7 @@ class Door:
         if high and not (viewer.system or viewer.has(UserRole.ADMIN)):
             raise Forbidden("not_yours", act=Act.INVITE.value, value=membership.role.value)
         require(viewer, Act.INVITE, membership.party_id)
-        if not may(viewer, Act.INVITE) and membership.role not in viewer.roles:
+        if not may(viewer, Act.INVITE) and membership not in self._memberships_of(viewer):
             raise Forbidden("not_yours", act=Act.INVITE.value, value=membership.role.value)
         word, now = secrets.token_urlsafe(_WORD_BYTES), self.now()
         invitation = Invitation(membership, None if login is None else _login(login), now + INVITED_FOR)
@@ -98,6 +98,11 @@ class Door:
             viewer, "invite", f"party:{membership.party_id or ''}", at=now, detail={"role": membership.role.value}
         )
         return word
+
+    def _memberships_of(self, viewer: Viewer) -> tuple[Membership, ...]:
+        """Its roles with their organisations: a role in one is none in another."""
+        found = None if viewer.account_id is None else self.accounts.by_id(viewer.account_id)
+        return found.memberships if found else ()
 
     def invitation(self, word: str) -> Invitation:
         """The invitation behind a word. Raises BadInput("invitation_over")."""

@@ -140,7 +140,7 @@ def _put_on_record(work: BoardWork, profile: Profile) -> None:
     if profile.content.anonymous:
         for field, text in (("title", profile.content.title), ("text", profile.content.text),
                             ("products", "、".join(profile.content.products))):  # fmt: skip
-            refuse_traces(text, names=(party.name,), field=field)
+            refuse_traces(text, names=(party.name, party.uscc or ""), field=field)
     if profile.side is Side.OFFER:
         work.put_offer(_offer(profile, party), STEM_OF[profile.content.kinds[0]])
     else:

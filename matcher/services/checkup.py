@@ -155,11 +155,18 @@ def check_disk(folder: Path) -> Finding:
     return Finding("disk", Level.OK, "disk_ok", facts)
 
 
+def is_port_taken(host: str, port: int) -> bool:
+    """Whether somebody listens there, by IPv4 or IPv6."""
+    try:
+        with socket.create_connection((host, port), timeout=1.0):
+            return True
+    except OSError:
+        return False
+
+
 def check_port(host: str, port: int) -> Finding:
     """Nobody listens there yet; a service that runs already is no fault."""
-    with socket.socket() as probe:
-        probe.settimeout(1.0)
-        taken = probe.connect_ex((host, port)) == 0
+    taken = is_port_taken(host, port)
     code = "port_in_use" if taken else "port_free"
     return Finding("port", Level.WARN if taken else Level.OK, code, {"value": f"{host}:{port}"})
 

@@ -26,6 +26,7 @@ def _spaced(*digits: str) -> str:
 
 
 _PATTERNS: Final = (
+    ("uscc", re.compile(r"(?<![0-9A-Z])[159AY][1239]\d{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Z])", _IN_WORDS)),  # GB 32100
     ("id_number", re.compile(_spaced("[1-9]", *[r"\d"] * 16, r"[\dXx]"))),
     ("phone", re.compile(_spaced(r"(?:\+?86)?1", "[3-9]", *[r"\d"] * 9))),
     ("phone", re.compile(_spaced("[48]", "0", "0", *[r"\d"] * 7))),

@@ -116,7 +116,8 @@ def express_interest(asker_id: str, offer_id: str, *, occasion: Occasion, need_i
         facts={UNNAMED: ASKER} if unnamed else {},
     )  # fmt: skip
     if unnamed:
-        refuse_traces(message, names=(occasion.repository.party(asker_id).name,), field="message")
+        asker = occasion.repository.party(asker_id)
+        refuse_traces(message, names=(asker.name, asker.uscc or ""), field="message")
     asked = occasion.line(Act.ASKED, State.INTENDED, asker_id, reason=message)
 
     def join(known: Engagement) -> Engagement:
@@ -156,7 +157,14 @@ def record_meeting(
 
 def record_step(engagement_id: str, state: State, by: str, *, occasion: Occasion, on: date | None = None, reason: str = "",
                 version: int | None = None) -> Engagement:  # fmt: skip
-    """The pair has come to a state. Raises BadInput naming the state and what may follow."""
+    """The pair has come to a state. Raises BadInput naming the state and what may follow.
+
+    Of a request that was not answered nobody alone can make a meeting or a contract: BadInput("engagement_not_agreed").
+    """
+    known = occasion.book.engagement(engagement_id)
+    waiting = {member.party_id for member in known.members} - known.agreed()
+    if known.state is State.INTENDED and state is not State.FAILED and waiting:
+        raise BadInput("engagement_not_agreed", value=state.zh, engagement=engagement_id)
     line = occasion.line(Act.MOVED, state, by, on=on, reason=reason)
     return occasion.book.change(engagement_id, line, version=version).as_seen_by(by)
 

@@ -49,7 +49,7 @@ MOST = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What screening needs; bootstrap.py gives it. `released`: start-ups whose sum may be seen; None: all."""
+    """What screening needs; matcher.bootstrap gives it. `released`: start-ups whose sum may be seen; None: all."""
 
     repository: Repository
     roster: Roster

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from threading import Event, Lock, Thread
 from typing import Any, Protocol
 
 from matcher.entities.jobs import Job, JobKind, JobState
 from matcher.errors import MatcherError
+from matcher.services.rounds import Rounds
 from matcher.wording import LANGUAGES, say
 
 __all__ = ["Cancelled", "Jobs", "Telling", "Work", "Worker"]
@@ -76,44 +75,30 @@ class Worker:
     now: Callable[[], datetime]
     ended: Callable[[Job], None] = lambda job: None  # told of every job that has ended
     broken: Callable[[Job, Exception], None] = lambda job, fault: None
-    _wake: Event = field(default_factory=Event)
-    _lock: Lock = field(default_factory=Lock)
-    _thread: Thread | None = None
-    _closing: bool = False
+    _rounds: Rounds = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Ready to be woken."""
+        self._rounds = Rounds("job-worker", self.do_all, LOOK_AGAIN)
 
     def wake(self) -> None:
         """There is something to do."""
-        with self._lock:
-            if self._thread is None and not self._closing:
-                self._thread = Thread(target=self._run, name="job-worker", daemon=True)
-                self._thread.start()
-        self._wake.set()
+        self._rounds.wake()
 
     def close(self) -> None:
         """Stop after the word that is told next; what is unfinished is taken up by the next worker."""
-        with self._lock:
-            self._closing, thread = True, self._thread
-        self._wake.set()
-        if thread is not None:
-            thread.join(timeout=30)
+        self._rounds.close()
 
     def do_all(self) -> int:
         """Do what waits, in this thread; how many."""
         count = 0
-        while not self._closing and (job := self.jobs.take(self.now())) is not None:
+        while not self._rounds.is_closing and (job := self.jobs.take(self.now())) is not None:
             self._do(job)
             count += 1
         return count
 
-    def _run(self) -> None:
-        while not self._closing:
-            self._wake.clear()
-            with suppress(MatcherError):  # the store is away: tried again
-                self.do_all()
-            self._wake.wait(LOOK_AGAIN)
-
     def _do(self, job: Job) -> None:
-        telling = Telling(job, _Stoppable(self.jobs, lambda: self._closing), self.now)
+        telling = Telling(job, _Stoppable(self.jobs, lambda: self._rounds.is_closing), self.now)
         try:
             result = self.works[job.kind](job.asked, job.kept, telling)
         except _Closing:

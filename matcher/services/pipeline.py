@@ -26,7 +26,7 @@ LONGEST_NOTE = 2_000
 
 @dataclass(frozen=True, slots=True)
 class PipelineKeeper:
-    """Moves start-ups through a fund's pipeline; bootstrap.py gives it what it needs."""
+    """Moves start-ups through a fund's pipeline; matcher.bootstrap gives it what it needs."""
 
     deals: SqlDeals
     desk: Callable[[], Desk]

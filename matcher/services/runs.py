@@ -50,7 +50,7 @@ def document_bytes(run: MatchRun) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class RunKeeper:
-    """What keeping runs needs; bootstrap.py gives it."""
+    """What keeping runs needs; matcher.bootstrap gives it."""
 
     runs: Runs
     ledger: Ledger
@@ -103,10 +103,16 @@ class RunKeeper:
     def record(self, run_id: str, viewer: Viewer = SYSTEM) -> RunRecord:
         """The kept run, if it is the viewer's to see: a party's runs are its own.
 
-        A run of nobody in particular is for whoever has its id: the id is a hash of the very question.
+        A run of nobody in particular is for whoever has its id: the id is a hash of the very question, so nobody but the
+        service is told which ids there are.
         """
         self.ledger.settle()
-        found = self.runs.get(run_id)
+        try:
+            found = self.runs.get(run_id)
+        except UnknownThing as unknown:
+            if viewer.system:
+                raise
+            raise UnknownThing("unknown_run", value=run_id, nearest=()) from unknown
         if found.need.party_id is not None and not viewer.system:
             asker = self.repository.parties_by_id((found.need.party_id,)).get(found.need.party_id)
             if not reach(viewer, Subject.RUNS).holds(found.need.party_id, sample=_is_sample(asker)):

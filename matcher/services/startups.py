@@ -44,7 +44,7 @@ def _unwatched(pool: Pool, forbidden: NDArray[np.bool_], ranked: Ranked | None) 
 
 @dataclass(frozen=True, slots=True)
 class Matchmaker:
-    """What finding matches needs; bootstrap.py gives it."""
+    """What finding matches needs; matcher.bootstrap gives it."""
 
     repository: Repository
     recall: Recall

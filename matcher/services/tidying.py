@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from threading import Event, Thread
 
 from matcher.errors import MatcherError
+from matcher.services.rounds import Rounds
 
 __all__ = ["Tidier"]
 
@@ -22,26 +22,25 @@ class Tidier:
     tidy: Callable[[], int]
     today: Callable[[], date]
     told: Callable[[int | MatcherError], None] = lambda outcome: None
-    _closing: Event = field(default_factory=Event)
-    _thread: Thread | None = None
+    _rounds: Rounds = field(init=False)
+    _done_on: date | None = None
+
+    def __post_init__(self) -> None:
+        """Ready to begin."""
+        self._rounds = Rounds("tidier", self._look, LOOK_SECONDS)
 
     def start(self) -> None:
         """Begin."""
-        self._thread = Thread(target=self._run, name="tidier", daemon=True)
-        self._thread.start()
+        self._rounds.wake()
 
     def close(self) -> None:
         """End, after what is under way."""
-        self._closing.set()
-        if self._thread is not None:
-            self._thread.join(timeout=30)
+        self._rounds.close()
 
-    def _run(self) -> None:
-        done_on: date | None = None
-        while not self._closing.is_set():
-            if self.today() != done_on:
-                done_on = self.today() if self._once() else None
-            self._closing.wait(LOOK_SECONDS)
+    def _look(self) -> None:
+        today = self.today()
+        if today != self._done_on:
+            self._done_on = today if self._once() else None
 
     def _once(self) -> bool:
         try:

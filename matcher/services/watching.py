@@ -41,7 +41,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class WatchKeeper:
-    """Keeps saved searches and tells what is new; bootstrap.py gives it what it needs."""
+    """Keeps saved searches and tells what is new; matcher.bootstrap gives it what it needs."""
 
     deals: SqlDeals
     desk: Callable[[], Desk]

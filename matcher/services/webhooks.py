@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from threading import Event as Flag
-from threading import Lock, Thread
 from typing import Final
 
 from matcher.delivery import Outcome, signed_headers
 from matcher.entities.webhooks import Delivery
-from matcher.errors import MatcherError
+from matcher.services.rounds import Rounds
 from matcher.storage.webhooks import SqlWebhooks
 
 __all__ = ["Postman", "secret_of"]
@@ -38,33 +35,26 @@ class Postman:
     post: Post
     secret: Callable[[str], str]
     now: Callable[[], datetime]
-    _wake: Flag = field(default_factory=Flag)
-    _lock: Lock = field(default_factory=Lock)
-    _thread: Thread | None = None
-    _closing: bool = False
+    _rounds: Rounds = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Ready to be woken."""
+        self._rounds = Rounds("postman", self.carry, LOOK_AGAIN)
 
     def wake(self) -> None:
         """Something may be due."""
-        with self._lock:
-            if self._thread is None and not self._closing:
-                self._thread = Thread(target=self._run, name="postman", daemon=True)
-                self._thread.start()
-        self._wake.set()
+        self._rounds.wake()
 
     def close(self) -> None:
         """Stop after the message under way."""
-        with self._lock:
-            self._closing, thread = True, self._thread
-        self._wake.set()
-        if thread is not None:
-            thread.join(timeout=30)
+        self._rounds.close()
 
     def carry(self) -> int:
         """Post everything that is due; how many messages."""
         count = 0
-        while not self._closing and (due := self.webhooks.due(self.now())):
+        while not self._rounds.is_closing and (due := self.webhooks.due(self.now())):
             for delivery in due:
-                if self._closing:
+                if self._rounds.is_closing:
                     break
                 self._carry(delivery)
                 count += 1
@@ -84,10 +74,3 @@ class Postman:
             self.webhooks.missed(
                 delivery, self.now(), status=outcome.status, error=outcome.error, gone=outcome.status == 410
             )
-
-    def _run(self) -> None:
-        while not self._closing:
-            self._wake.clear()
-            with suppress(MatcherError):  # the store is away: tried again
-                self.carry()
-            self._wake.wait(LOOK_AGAIN)

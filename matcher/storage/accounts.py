@@ -26,6 +26,7 @@ from matcher.storage.tables.accounts import (
     SESSIONS,
     TOKENS,
 )
+from matcher.storage.tables.webhooks import SUBSCRIPTIONS
 
 __all__ = ["SqlAccounts"]
 
@@ -70,11 +71,12 @@ class SqlAccounts:
             connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.id == account_id).values(password_hash=password_hash))
 
     def disable(self, account_id: str) -> None:
-        """Nobody comes in by this account any more: its sessions and tokens are gone at once."""
+        """Nobody comes in by this account any more: its sessions and tokens are gone at once, and nothing is told to it."""
         with self._beside.write() as connection:
             connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.id == account_id).values(disabled=True))
             for table in (SESSIONS, TOKENS):
                 connection.execute(delete(table).where(table.c.account_id == account_id))
+            connection.execute(update(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.owner == account_id).values(disabled=True))
 
     def invite(self, word_hash: bytes, invitation: Invitation, *, by: str, now: datetime) -> None:
         """Keep a place."""

@@ -1,10 +1,13 @@
-"""归属 · What follows a party that becomes another's: members, invitations, consents and sealed personal data."""
+"""归属 · What follows a party that becomes another's: members, invitations, consents, profiles, runs, listeners, sealed data."""
 
 from __future__ import annotations
 
 from sqlalchemy import Connection, delete, select, update
 
 from matcher.storage.tables.accounts import CONSENTS, INVITATIONS, MEMBERSHIPS, SEALED_FIELDS
+from matcher.storage.tables.board import PROFILES
+from matcher.storage.tables.runs import RUNS
+from matcher.storage.tables.webhooks import EVENTS, SUBSCRIPTIONS
 
 __all__ = ["move_belongings"]
 
@@ -20,7 +23,8 @@ def move_belongings(connection: Connection, old_id: str, new_id: str) -> None:
             connection.execute(delete(MEMBERSHIPS).where(mine))
         else:
             connection.execute(update(MEMBERSHIPS).where(mine).values(party_id=new_id))
-    connection.execute(update(INVITATIONS).where(INVITATIONS.c.party_id == old_id).values(party_id=new_id))
+    for table in (INVITATIONS, PROFILES, RUNS, SUBSCRIPTIONS, EVENTS):
+        connection.execute(update(table).where(table.c.party_id == old_id).values(party_id=new_id))
     for column in (CONSENTS.c.party_id, CONSENTS.c.to_party_id):
         connection.execute(update(CONSENTS).where(column == old_id).values({column: new_id}))
     connection.execute(delete(SEALED_FIELDS).where(SEALED_FIELDS.c.subject == f"party:{old_id}"))

@@ -93,6 +93,19 @@ class SqlFairs:
             for one in people:
                 _put(connection, one)
 
+    def change_person(
+        self, fair_id: str, party_id: str, act: Callable[[Participation], Participation]
+    ) -> Participation:
+        """Apply an act to one participation, read and kept in one transaction. Raises UnknownThing("fair_not_invited")."""
+        key = (PARTICIPATIONS.c.fair_id == fair_id) & (PARTICIPATIONS.c.party_id == party_id)
+        with self._beside.write() as connection:
+            row = connection.execute(select(PARTICIPATIONS).where(key).with_for_update()).one_or_none()
+            if row is None:
+                raise UnknownThing("fair_not_invited", value=party_id)
+            after = act(_participation(row))
+            _put(connection, after)
+        return after
+
     def publish(self, version: ScheduleVersion, act: Callable[[Fair], Fair], expected: int | None = None) -> Fair:
         """The next version of the schedule and the fair's change stand or fall together; numbers have no holes."""
 

@@ -123,7 +123,7 @@ class RunLedger:
         """`tell` hears of a run that could not be kept; the answer to its asker stands."""
         self._runs, self._tell = runs, tell
         self._waiting: SimpleQueue[Note | None] = SimpleQueue()
-        self._open, self._idle, self._lock = 0, Condition(), Lock()
+        self._added, self._kept, self._idle, self._lock = 0, 0, Condition(), Lock()
         self._thread: Thread | None = None
 
     def add(self, run_id: str, make: Callable[[], RunRecord]) -> None:
@@ -133,13 +133,14 @@ class RunLedger:
                 self._thread = Thread(target=self._work, name="run-ledger", daemon=True)
                 self._thread.start()
         with self._idle:
-            self._open += 1
-        self._waiting.put((run_id, make))
+            self._added += 1
+            self._waiting.put((run_id, make))
 
     def settle(self, seconds: float = 30.0) -> None:
         """Wait until everything added before is kept."""
         with self._idle:
-            self._idle.wait_for(lambda: self._open == 0, timeout=seconds)
+            last = self._added  # what others add meanwhile is not waited for
+            self._idle.wait_for(lambda: self._kept >= last, timeout=seconds)
 
     def close(self) -> None:
         """Keep what waits, then stop."""
@@ -160,7 +161,7 @@ class RunLedger:
             made = [self._try(make) for run_id, make in makers.items() if run_id not in known]
             self._try(partial(self._runs.put, [record for record in made if record is not None]))
             with self._idle:
-                self._open -= len(notes)
+                self._kept += len(notes)
                 self._idle.notify_all()
 
     def _try(self, work: Callable[[], Made]) -> Made | None:

@@ -8,17 +8,20 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import Connection, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, insert, or_, select, update
 
+from matcher.entities.accounts import UserRole
 from matcher.entities.webhooks import Delivery, DeliveryState, Event, Subscription, next_try
 from matcher.errors import UnknownThing
 from matcher.storage.beside import Beside
+from matcher.storage.tables.accounts import MEMBERSHIPS
 from matcher.storage.tables.webhooks import DELIVERIES, EVENTS, SUBSCRIPTIONS
 
 __all__ = ["SqlWebhooks", "add_subscription", "emit"]
 
 _STATES: Final = {state.value: state for state in DeliveryState}
 _MOST_SHOWN: Final = 100
+_SYSTEM: Final = "system"  # owner of what the service itself listens with
 KEPT: Final = timedelta(days=90)
 """How long events and messages are kept once nothing is left to do."""
 
@@ -29,6 +32,7 @@ def emit(connection: Connection, type: str, party_id: str, data: Mapping[str, An
     heard = select(SUBSCRIPTIONS).where(
         SUBSCRIPTIONS.c.disabled.is_(False),
         or_(SUBSCRIPTIONS.c.party_id == party_id, SUBSCRIPTIONS.c.party_id.is_(None)),
+        or_(SUBSCRIPTIONS.c.owner == _SYSTEM, _may_still_hear()),
     )
     listeners = [row.id for row in connection.execute(heard) if type in json.loads(row.types)]
     if not listeners:
@@ -46,6 +50,13 @@ def emit(connection: Connection, type: str, party_id: str, data: Mapping[str, An
             for id in listeners
         ],
     )  # fmt: skip
+
+
+def _may_still_hear() -> ColumnElement[bool]:
+    """Who listens still speaks for the party, or is an operator who hears all."""
+    member = MEMBERSHIPS.c
+    entitled = or_(member.party_id == SUBSCRIPTIONS.c.party_id, member.role == UserRole.OPERATOR.value)
+    return exists().where(member.account_id == SUBSCRIPTIONS.c.owner, entitled)
 
 
 def add_subscription(connection: Connection, subscription: Subscription) -> None:

@@ -100,12 +100,19 @@ class Transaction:
         for table, owner in ((OFFERS, "party_id"), (NEEDS, "party_id"), (PREFERENCES, "from_id")):
             rows = self._connection.execute(select(table).where(table.c[owner] == old_id)).mappings().all()
             self._remove(table, [row["id"] for row in rows])
-            self._put(table, [moved(table.name, {**row, owner: new_id}) for row in rows])
+            lasting = [moved(table.name, {**row, owner: new_id}) for row in rows]
+            self._put(table, self._stronger(lasting) if table is PREFERENCES else lasting)
         move_party(self._connection, old_id, new_id)
         move_belongings(self._connection, old_id, new_id)
         move_startup(self._connection, old_id, new_id)
         move_participant(self._connection, old_id, new_id)
         self._remove(PARTIES, [old_id])
+
+    def _stronger(self, rows: list[Values]) -> list[Values]:
+        """Preferences that stand beside what the lasting party has said itself: its own word stays, a decline above all."""
+        stored = select(PREFERENCES.c.id, PREFERENCES.c.value).where(PREFERENCES.c.id.in_([row["id"] for row in rows]))
+        own = {row.id: row.value for row in self._connection.execute(stored)}
+        return [row for row in rows if row["id"] not in own or row["value"] == "decline"]
 
     def data_version(self) -> str:
         """As SqlRepository.data_version, this transaction's writes included."""

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from api.app import create_app
 from matcher.bootstrap import House
 from matcher.entities.accounts import SYSTEM, Membership, UserRole
 from matcher.settings import Settings, shipped_data
 from matcher.storage.persons import Purpose
-from tests.matcher.storage.postgresql import free_port
+from tests.journeys.serving import serving
 
 PASSWORD = "银触点 and 断路器 7"
 MANAGERS = {1440: ("sample-manager-01", "sample-fund-01"), 390: ("sample-manager-02", "sample-fund-03")}
@@ -42,17 +38,8 @@ def funded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 @pytest.fixture(scope="module")
 def door(funded: House) -> Iterator[str]:
     """Address of a server over the house."""
-    port = free_port()
-    server = uvicorn.Server(uvicorn.Config(create_app(funded), host="127.0.0.1", port=port, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 60
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert server.started
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+    with serving(funded) as address:
+        yield address
 
 
 @pytest.mark.parametrize("width", [1440, 390])

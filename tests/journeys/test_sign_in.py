@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from api.app import create_app
 from matcher.bootstrap import House
 from matcher.entities.accounts import SYSTEM, Membership, UserRole
 from matcher.settings import Settings, shipped_data
 from tests.builders import a_party
-from tests.matcher.storage.postgresql import free_port
+from tests.journeys.serving import serving
 
 PASSWORD = "银触点 and 断路器 7"
 MEMBER = Membership(UserRole.STARTUP, "S1")
@@ -36,17 +32,8 @@ def closed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 @pytest.fixture(scope="module")
 def door(closed: House) -> Iterator[str]:
     """Address of a server over the closed house."""
-    port = free_port()
-    server = uvicorn.Server(uvicorn.Config(create_app(closed), host="127.0.0.1", port=port, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 30
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert server.started
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+    with serving(closed) as address:
+        yield address
 
 
 @pytest.mark.parametrize("width", [390, 1440])

