@@ -32,6 +32,14 @@ def asked(desk: Desk, offer_id: str = "O1") -> dict[str, Any]:
     return found
 
 
+def agreed(desk: Desk) -> str:
+    id: str = asked(desk)["id"]
+    desk.looks(COUNTERPART)
+    assert desk.post(f"/api/v1/engagements/{id}/answer", {"party_id": "P2", "accept": True}).status_code == 200
+    desk.looks(ASKER)
+    return id
+
+
 def test_a_request_is_accepted_and_both_see_the_same_record(desk: Desk) -> None:
     made = asked(desk)
     desk.looks(COUNTERPART)
@@ -61,11 +69,18 @@ def test_an_answer_to_an_old_version_is_412(desk: Desk) -> None:
 
 
 def test_the_pair_moves_on_and_what_cannot_follow_is_refused(desk: Desk) -> None:
-    path = f"/api/v1/engagements/{asked(desk)['id']}/steps"
+    path = f"/api/v1/engagements/{agreed(desk)}/steps"
     met = desk.post(path, {"party_id": "P1", "state": "met", "on": "2026-01-15"})
     assert (met.status_code, met.json()["state"]["code"]) == (200, "met")
     assert desk.post(path, {"party_id": "P1", "state": "recommended"}).status_code == 422
     assert desk.post(path, {"party_id": "P1", "state": "飞"}).json()["code"] == "unknown_state"
+
+
+@pytest.mark.parametrize("state", ["met", "negotiating", "signed"])
+def test_nobody_alone_makes_a_meeting_or_a_contract_of_an_unanswered_request(desk: Desk, state: str) -> None:
+    path = f"/api/v1/engagements/{asked(desk)['id']}/steps"
+    alone = desk.post(path, {"party_id": "P1", "state": state, "on": "2026-01-15"})
+    assert (alone.status_code, alone.json()["code"]) == (422, "engagement_not_agreed")
 
 
 def test_the_reason_of_a_refusal_stays_with_who_gave_it(desk: Desk) -> None:

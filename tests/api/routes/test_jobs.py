@@ -14,7 +14,7 @@ import pytest
 
 from api.answers import JobDocument, JobList
 from matcher.entities import Kind, Role
-from matcher.entities.accounts import UserRole
+from matcher.entities.accounts import Scope, UserRole
 from matcher.services.jobs import Worker
 from tests.api.board_client import Desk, a_viewer, open_desk
 from tests.builders import a_party, an_offer
@@ -48,6 +48,12 @@ def test_a_file_is_imported_and_reported_row_by_row(desk: Desk) -> None:
     found = ended(desk, made["id"])
     assert JobDocument.model_validate(found).model_dump() == found
     assert (found["result"]["files"][0]["file"], found["result"]["files"][0]["accepted"]) == ("企业.csv", 1)
+
+
+def test_a_token_without_the_scope_of_imports_asks_for_none(desk: Desk) -> None:
+    desk.looks(replace(OPERATOR, scopes=OPERATOR.scopes - {Scope.IMPORT}))
+    answer = desk.post("/api/v1/jobs", {"kind": "import", "files": [{"name": "企业.csv", "content": CSV}]})
+    assert (answer.status_code, answer.json()["code"]) == (403, "scope_lacking")
 
 
 def test_every_startup_gets_a_list_that_can_be_read_again(desk: Desk) -> None:

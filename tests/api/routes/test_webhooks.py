@@ -13,6 +13,7 @@ import pytest
 from standardwebhooks import Webhook
 
 from api.answers import DeliveryList, WebhookDocument, WebhookList
+from matcher.entities.accounts import SYSTEM, Membership, UserRole
 from tests.api.board_client import Desk, a_viewer, open_desk
 
 OFFER = {"party_id": "P1", "kind": "supplier", "title": "银触点", "text": "断路器用银氧化锡触点，来图加工"}
@@ -59,6 +60,9 @@ def ear() -> Iterator[Ear]:
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     with open_desk(tmp_path, webhook_private=True) as opened:
+        member = Membership(UserRole.STARTUP, "P1")
+        account = opened.house.door.add_account(SYSTEM, "ear", "", "银触点 and 断路器 7", [member])
+        opened.looks(a_viewer("P1", account=account.id))
         yield opened
 
 

@@ -239,6 +239,12 @@ def test_who_may_invite_whom(door: Door, who: Membership, membership: Membership
             door.invite(found, membership)
 
 
+def test_a_role_in_one_organisation_invites_to_no_other(door: Door) -> None:
+    door.add_account(SYSTEM, "zhang", "", PASSWORD, [STARTUP, Membership(UserRole.COUNTERPART, "S2")])
+    with pytest.raises(Forbidden):
+        door.invite(viewer(door), Membership(UserRole.STARTUP, "S2"))
+
+
 def test_a_token_does_no_more_than_its_scopes_until_it_ends(door: Door, clock: Clock) -> None:
     found = a_startup(door)
     word, token = door.add_token(found, "sync", [Scope.READ, Scope.MATCH], 30)

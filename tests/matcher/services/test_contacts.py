@@ -23,6 +23,7 @@ from matcher.services.contacts import refuse_traces, traces_in
         ("加vx wenzhou88", "messenger"),
         ("见 www.example.cn", "web_address"),
         ("身份证330302199001011234", "id_number"),
+        ("信用代码91330302MA2ABCDE1X", "uscc"),
     ],
 )
 def test_contact_data_is_seen_however_it_is_written(text: str, kind: str) -> None:

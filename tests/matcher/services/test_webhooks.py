@@ -9,14 +9,17 @@ from pathlib import Path
 import pytest
 
 from matcher.delivery import Outcome
+from matcher.entities.accounts import Account, Membership, UserRole
 from matcher.entities.webhooks import WAITS, DeliveryState, Subscription
 from matcher.errors import UnknownThing
 from matcher.services.webhooks import Postman
 from matcher.storage import SqlRepository, SqlWriter, open_records
+from matcher.storage.accounts import SqlAccounts
 from matcher.storage.beside import Beside
 from matcher.storage.webhooks import SqlWebhooks, add_subscription, emit
 
 Records = tuple[SqlRepository, SqlWriter]
+MEMBER, OPERATOR = Membership(UserRole.STARTUP, "P1"), Membership(UserRole.OPERATOR)
 
 
 class Town:
@@ -25,6 +28,7 @@ class Town:
     def __init__(self, records: Records) -> None:
         self.beside = Beside(*records)
         self.webhooks = SqlWebhooks(self.beside)
+        self.accounts = SqlAccounts(self.beside)
         self.moment = datetime.now(UTC) + timedelta(hours=1)
         self.answers: list[Outcome] = []
         self.posted: list[tuple[str, dict[str, str], bytes]] = []
@@ -36,11 +40,14 @@ class Town:
         self.posted.append((url, headers, body))
         return self.answers.pop(0) if self.answers else Outcome(200)
 
-    def listen(
-        self, id: str = "hook_1", party_id: str | None = "P1", types: tuple[str, ...] = ("offer.published",)
-    ) -> None:
+    def lives(self, id: str, *memberships: Membership) -> None:
+        self.accounts.add(Account(id, id.lower(), id, memberships, self.moment), None)
+
+    def listen(self, id: str = "hook_1", party_id: str | None = "P1", types: tuple[str, ...] = ("offer.published",),
+               owner: str = "A1") -> None:  # fmt: skip
         with self.beside.write() as connection:
-            add_subscription(connection, Subscription(id, "A1", party_id, f"https://{id}.example/", types, self.moment))
+            listener = Subscription(id, owner, party_id, f"https://{id}.example/", types, self.moment)
+            add_subscription(connection, listener)
 
     def happen(self, type: str = "offer.published", party_id: str = "P1") -> None:
         with self.beside.write() as connection:
@@ -52,7 +59,9 @@ class Town:
 
 @pytest.fixture
 def town(tmp_path: Path) -> Town:
-    return Town(open_records(f"sqlite:///{tmp_path}/records.db"))
+    town = Town(open_records(f"sqlite:///{tmp_path}/records.db"))
+    town.lives("A1", MEMBER, OPERATOR)
+    return town
 
 
 def test_an_event_is_told_once_to_each_who_listens_for_it(town: Town) -> None:
@@ -63,6 +72,23 @@ def test_an_event_is_told_once_to_each_who_listens_for_it(town: Town) -> None:
     town.happen()
     assert town.postman.carry() == 2
     assert sorted(url for url, _, _ in town.posted) == ["https://hook_1.example/", "https://hook_2.example/"]
+    assert town.postman.carry() == 0
+
+
+@pytest.mark.parametrize(("memberships", "count"), [((MEMBER,), 1), ((OPERATOR,), 1), ((), 0)])
+def test_who_no_longer_speaks_for_the_firm_is_told_nothing(
+    town: Town, memberships: tuple[Membership, ...], count: int
+) -> None:
+    town.lives("A2", Membership(UserRole.STARTUP, "P2"), *memberships)
+    town.listen(owner="A2")
+    town.happen()
+    assert town.postman.carry() == count
+
+
+def test_a_disabled_account_is_told_nothing(town: Town) -> None:
+    town.listen()
+    town.accounts.disable("A1")
+    town.happen()
     assert town.postman.carry() == 0
 
 

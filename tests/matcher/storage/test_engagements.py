@@ -173,6 +173,18 @@ def test_what_a_party_did_follows_it_into_the_record_it_is_merged_with(records_o
     )
 
 
+def test_a_decline_of_either_record_stands_after_the_merge(records_of_both: Records) -> None:
+    book, writer = records_of_both
+    for old, own in ((Value.DECLINE, Value.WANT), (Value.WANT, Value.DECLINE)):
+        book.prefer(Preference("other", "young", old, at=NOW))
+        book.prefer(Preference("maker", "young", own, at=NOW))
+        with writer.transaction() as work:
+            work.replace_party("other", "maker")
+        assert book.declined_by("maker") == {"young"}
+        with writer.transaction() as work:
+            work.put_parties([a_party("other")])
+
+
 def test_one_contract_entered_under_two_records_of_a_party_counts_once_after_the_merge(
     records_of_both: Records,
 ) -> None:

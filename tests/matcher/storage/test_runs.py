@@ -102,6 +102,26 @@ def test_the_ledger_keeps_what_waits_before_it_closes(records: Records) -> None:
     assert runs.count() == 101
 
 
+def test_settling_waits_for_what_was_added_before_and_not_for_what_others_add_meanwhile(records: Records) -> None:
+    runs, held = runs_of(records), Event()
+    ledger = RunLedger(runs, lambda fault: None)
+
+    def slow() -> RunRecord:
+        held.wait(30)
+        return a_run("run_slow")
+
+    def first() -> RunRecord:
+        ledger.add("run_slow", slow)
+        return a_run("run_first")
+
+    ledger.add("run_first", first)
+    ledger.settle(20)
+    kept = [row[0] for row in runs.newest()]
+    held.set()
+    ledger.close()
+    assert kept == ["run_first"]
+
+
 def test_a_run_that_cannot_be_kept_is_told_and_the_next_is_kept(records: Records) -> None:
     runs, told = runs_of(records), []
     ledger = RunLedger(runs, told.append)
