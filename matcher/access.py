@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from graph.vocabulary import Labelled
 from matcher.entities import Match, MatchRun, Offer, Party
 from matcher.entities.accounts import UserRole, Viewer
 from matcher.entities.faces import face_of
@@ -33,17 +34,22 @@ class Subject(StrEnum):
     CONSENTS = "consents"
 
 
-class Act(StrEnum):
+class Act(Labelled):
     """What may be done for an organisation, or for the cluster."""
 
-    MATCH = "match"
-    SCREEN = "screen"  # a fund's deal flow, watches and pipeline: its own managers alone
-    WRITE = "write"
-    IMPORT = "import"
-    PLAN_FAIRS = "plan_fairs"
-    INVITE = "invite"
-    READ_REPORTS = "read_reports"
-    READ_AUDIT = "read_audit"
+    MATCH = "match", "智能匹配", "match"
+    SCREEN = (
+        "screen",
+        "筛选项目",
+        "screen start-ups",
+    )  # a fund's deal flow, watches and pipeline: its own managers alone
+    WRITE = "write", "修改资料", "change records"
+    IMPORT = "import", "导入数据", "import data"
+    PLAN_FAIRS = "plan_fairs", "组织对接会", "plan fairs"
+    INVITE = "invite", "邀请成员", "invite members"
+    READ_REPORTS = "read_reports", "查看指标", "read reports"
+    READ_AUDIT = "read_audit", "查看审计记录", "read the audit log"
+    CLOSE_ACCOUNTS = "close_accounts", "停用账户", "close accounts"
 
 
 SEE_OTHERS: Final[Mapping[Subject, frozenset[UserRole]]] = {
@@ -67,6 +73,7 @@ DO_FOR_OTHERS: Final[Mapping[Act, frozenset[UserRole]]] = {
     Act.INVITE: frozenset({R.OPERATOR, R.ADMIN}),
     Act.READ_REPORTS: frozenset({R.OPERATOR, R.ORGANISER}),
     Act.READ_AUDIT: frozenset({R.OPERATOR, R.ADMIN}),
+    Act.CLOSE_ACCOUNTS: frozenset({R.ADMIN}),
 }
 """Act → roles that may do it for every organisation, or for the cluster."""
 
@@ -103,9 +110,11 @@ def may(viewer: Viewer, act: Act, party_id: str | None = None, *, sample: bool =
 
 
 def require(viewer: Viewer, act: Act, party_id: str | None = None, *, sample: bool = False) -> None:
-    """Raises Forbidden("not_yours") where `may` says no; the words name who can."""
+    """Raises Forbidden("not_yours") or ("not_your_part") where `may` says no; the words name who can."""
     if not may(viewer, act, party_id, sample=sample):
-        raise Forbidden("not_yours", act=act.value, value=party_id or "")
+        if party_id is None:
+            raise Forbidden("not_your_part", act=act, roles=[role for role in UserRole if role in DO_FOR_OTHERS[act]])
+        raise Forbidden("not_yours", act=act, value=party_id)
 
 
 def party_as_seen(party: Party, facts: Reach) -> Party:

@@ -19,6 +19,7 @@ from api.pages import (
     mine,
     notifications,
     operators,
+    organisation,
     organisers,
     startups,
 )
@@ -32,6 +33,7 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     engagements.router,
     board.router,
     mine.router,
+    organisation.router,
     notifications.router,
     organisers.router,
     fair_board.router,

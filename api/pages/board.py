@@ -63,6 +63,8 @@ async def add_profile(request: Request, house: HouseDep, viewer: ViewerDep, toda
         raise BadInput("unknown_side", value=form.get("side", "")[:40])
     try:
         content = _content(side, form)
+        if form.get("then") == "look":
+            return await run_in_threadpool(_form, request, house, side, party.id, form, today, written=content)
         kept = await run_in_threadpool(house.on_board, lambda work: draft(work, side, party.id, content, now()))
     except BadInput as refusal:
         return await run_in_threadpool(_form, request, house, side, party.id, form, today, None, refusal)
@@ -82,6 +84,10 @@ async def save_profile(request: Request, id: IdPath, house: HouseDep, viewer: Vi
     found, form = _own(house, viewer, id), await read_form(request)
     try:
         content = _content(found.side, form)
+        if form.get("then") == "look":
+            return await run_in_threadpool(
+                _form, request, house, found.side, found.party_id, form, today, found, written=content
+            )
         version = _version(form, found)
         kept = await run_in_threadpool(
             house.on_board, lambda work: revise(work, found.id, content, version=version, day=today, now=now())
@@ -140,11 +146,13 @@ def _own(house: House, viewer: Viewer, id: str) -> Profile:
 
 def _form(
     request: Request, house: House, side: Side | None, party_id: str, given: Mapping[str, str], today: date,
-    profile: Profile | None = None, refusal: MatcherError | None = None,
+    profile: Profile | None = None, refusal: MatcherError | None = None, *, written: ProfileContent | None = None,
 ) -> Response:  # fmt: skip
+    """`written`: what stands in the form and is not kept yet."""
     lang = look_of(request).lang
     place = str(refusal.facts.get("pointer", "")).strip("/").split("/")[0] if refusal else ""
-    missing = [] if profile is None else lacks(profile.side, profile.content)
+    content = written or (profile.content if profile else None)
+    missing = () if content is None or side is None else lacks(side, content)
     return draw(
         request,
         "profile_form.html",
@@ -159,7 +167,8 @@ def _form(
         fault=place or (str(refusal.facts.get("field", "")) if refusal else ""),
         needed=[lack.field for lack in missing if lack.required],
         helpful=[lack.field for lack in missing if not lack.required],
-        done=_done(profile),
+        checked=content is not None,
+        done=0 if content is None or side is None else _done(side, len(missing)),
         saved="saved" in request.query_params,
         kinds=tuple(Kind),
         counties=tuple(COUNTIES.values()),
@@ -168,12 +177,9 @@ def _form(
     )
 
 
-def _done(profile: Profile | None) -> int:
+def _done(side: Side, empty: int) -> int:
     """How complete a profile is, in percent of the fields that matter."""
-    if profile is None:
-        return 0
-    empty = len(lacks(profile.side, profile.content))
-    all_of_them = 5 if profile.side is Side.NEED else 7
+    all_of_them = 5 if side is Side.NEED else 7
     return round(100 * (all_of_them - min(empty, all_of_them)) / all_of_them)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Annotated, Any, Final
 
@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.dependencies import HouseDep, TodayDep, ViewerDep
 from api.forgery import read_form
-from api.pages.look import draw, look_of
+from api.pages.look import draw, is_part, look_of
 from api.pages.pairs import pairs_of
 from api.pages.tenancy import acting_form, acts_for, field
 from api.schemas import Word
@@ -22,6 +22,7 @@ from matcher.entities.accounts import Viewer
 from matcher.entities.engagements import Engagement, State, Value
 from matcher.errors import BadInput, Forbidden, MatcherError, UnknownThing
 from matcher.services.engagements import answer, express_interest, record_step, say
+from matcher.wording import words
 
 router = APIRouter()
 IdPath = Annotated[Word, Path()]
@@ -125,13 +126,35 @@ async def prefer(request: Request, house: HouseDep, viewer: ViewerDep) -> Respon
         raise UnknownThing("unknown_offer", value=offer_id)
     reason = field(form, "reason")
     await run_in_threadpool(lambda: say(party.id, offer_id, value, occasion=house.occasion, reason=reason))
+    if is_part(request):
+        return await run_in_threadpool(_place, request, house, viewer, party.id, form, value)
     return RedirectResponse(f"/startups/{party.id}" if form.get("back") == "list" else "/engagements", 303)
 
 
-def deeds_of(party_id: str, house: House, viewer: Viewer, lang: str) -> dict[str, Any]:
-    """What a party has done with offers: offer id → its open pair, or what it said; for the cards of its list."""
-    pairs = pairs_of(house.engagements.of_party(party_id), party_id, house, viewer, lang)
-    offers = {one.id: one.offer_id for one in house.engagements.of_party(party_id)}
+def _place(
+    request: Request, house: House, viewer: Viewer, party_id: str, form: Mapping[str, str], value: Value
+) -> Response:
+    """What may be done with one place of a list, after something was said of it."""
+    lang = look_of(request).lang
+    place = {name: field(form, name) for name in ("offer_id", "need_id", "run_id")}
+    rank = form.get("rank", "")
+    deeds = deeds_of(party_id, house, viewer, lang, (place["offer_id"],))
+    return draw(
+        request,
+        "_place_deeds.html",
+        place=place | {"rank": int(rank) if rank.isascii() and rank.isdecimal() and len(rank) < 5 else 0},
+        deeds=deeds,
+        said_now=words("pages", lang)["left_out_now" if value is Value.DECLINE else "kept"],
+    )
+
+
+def deeds_of(
+    party_id: str, house: House, viewer: Viewer, lang: str, only: Collection[str] | None = None
+) -> dict[str, Any]:
+    """What a party has done with offers: offer id → its open pair, or what it said; `only` some offers where they are named."""
+    found = [one for one in house.engagements.of_party(party_id) if only is None or one.offer_id in only]
+    pairs = pairs_of(found, party_id, house, viewer, lang)
+    offers = {one.id: one.offer_id for one in found}
     said = {one.to_id: one.value.value for one in house.engagements.preferences_by(party_id)}
     return {"pairs": {offers[pair.id]: pair for pair in pairs}, "said": said, "party_id": party_id, "reasons": REASONS}
 
@@ -178,7 +201,7 @@ def _member(found: Engagement, viewer: Viewer) -> str:
 def _state(word: str) -> State:
     state = State.parse(word)
     if state is None:
-        raise BadInput("unknown_state", value=word, known=[f"{state.value}（{state.zh}）" for state in State])
+        raise BadInput("unknown_state", value=word, known=tuple(State))
     return state
 
 

@@ -90,7 +90,7 @@ def _change(house: House, id: str, party: str, form: dict[str, str]) -> None:
     elif act == "wish":
         value = Value.parse(form.get("value", ""))
         if value is None:
-            raise BadInput("unknown_preference", value=form.get("value", ""), known=[one.zh for one in Value])
+            raise BadInput("unknown_preference", value=form.get("value", ""), known=tuple(Value))
         desk.wish(id, party, form.get("to_id", "")[:100], value, form.get("reason", "")[:200])
     elif act == "outcome":
         rating = form.get("rating", "")

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -20,15 +19,18 @@ from api.forgery import form_word, keep_seed
 from api.gate import is_secure, session_word, viewer_of
 from api.pages import formats
 from api.pages.shell import shell_of
+from api.static_files import STATIC, asset
 from graph.regions import region_label
 from matcher.measures import STEMS
 from matcher.wording import LANGUAGES, label, say
 
-__all__ = ["Look", "draw", "look_of"]
+__all__ = ["Look", "draw", "is_part", "look_of"]
 
 SIZES: Final = ("normal", "large")
 _YEAR_SECONDS: Final = 365 * 24 * 3600
-_VENDOR: Final = Path(__file__).parent.parent / "static" / "vendor" / "tabler.min.css"
+_VENDOR: Final = STATIC / "vendor" / "tabler.min.css"
+_SCRIPT: Final = STATIC / "vendor" / "htmx.min.js"
+_CHARTS: Final = STATIC / "vendor" / "echarts.min.js"
 _ENVIRONMENT: Final = Environment(
     loader=PackageLoader("api"),
     autoescape=True,
@@ -76,6 +78,9 @@ class Look:
             "of": lambda member: member.zh if lang == "zh" else member.en,
             "percent": formats.percent,
             "has_vendor": _VENDOR.is_file(),
+            "has_htmx": _SCRIPT.is_file(),
+            "has_charts": _CHARTS.is_file(),
+            "asset": asset,
             "stems": STEMS,
         }
 
@@ -90,6 +95,11 @@ def look_of(request: Request) -> Look:
             (name, value) for name, value in request.query_params.multi_items() if name not in ("lang", "size")
         ),
     )
+
+
+def is_part(request: Request) -> bool:
+    """Whether htmx asks for the part of a page that changed; the whole page is right too."""
+    return request.headers.get("hx-request") == "true"
 
 
 def draw(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:

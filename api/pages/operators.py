@@ -23,7 +23,7 @@ from matcher.bootstrap import House
 from matcher.entities import Kind, Offer, Party
 from matcher.entities.accounts import Viewer
 from matcher.entities.engagements import Engagement, State
-from matcher.entities.jobs import JobKind
+from matcher.entities.jobs import Job, JobKind
 from matcher.errors import BadInput, NotSignedIn, UnknownThing
 from matcher.services.indicators import Indicator, indicators_of, ledger_of
 from matcher.services.operators import judge_party
@@ -161,7 +161,7 @@ def places(request: Request, house: HouseDep, viewer: ViewerDep, kind: TextQuery
     _enter(request, viewer, Act.READ_REPORTS)
     chosen = Kind.parse(kind)
     if chosen is None:
-        raise BadInput("unknown_kind", value=kind, known=[f"{each.value}（{each.zh}）" for each in _CROWDED])
+        raise BadInput("unknown_kind", value=kind, known=tuple(_CROWDED))
     return draw(
         request,
         "operators_places.html",
@@ -179,6 +179,8 @@ def imports(request: Request, house: HouseDep, viewer: ViewerDep) -> Response:
     return draw(
         request,
         "operators_imports.html",
+        jobs=(running := _newest_jobs(house)),
+        is_busy=any(not job.state.is_final for job in running),
         files=house.import_log.newest(50),
         reports=[(job, list((job.result or {}).get("files", ()))) for job in jobs],
         local_time=local_time,
@@ -200,6 +202,12 @@ def audit(request: Request, house: HouseDep, viewer: ViewerDep, subject: TextQue
         subject=subject,
         local_time=local_time,
     )
+
+
+def _newest_jobs(house: House) -> list[Job]:
+    """The newest jobs of every kind, whoever asked for them."""
+    found = [job for kind in JobKind for job in house.jobs.of_kind(kind, _SHOWN)]
+    return sorted(found, key=lambda job: job.created_at, reverse=True)[:_SHOWN]
 
 
 def _enter(request: Request, viewer: Viewer, act: Act) -> None:
@@ -226,7 +234,7 @@ def _county(word: str) -> str | None:
     if not word:
         return None
     if word not in COUNTIES:
-        raise BadInput("unknown_region", value=word, known=[county.zh for county in COUNTIES.values()])
+        raise BadInput("unknown_region", value=word, known=tuple(COUNTIES.values()))
     return word
 
 

@@ -30,7 +30,7 @@ def acts_for(request: Request, house: House, viewer: Viewer, asked: str = "") ->
         raise Forbidden("no_organisation")
     chosen = asked or request.query_params.get("as", "") or min(viewer.party_ids)
     if chosen not in viewer.party_ids:
-        raise Forbidden("not_yours", act=Act.WRITE.value, value=chosen[:80])
+        raise Forbidden("not_yours", act=Act.WRITE, value=chosen[:80])
     return house.records(viewer).party(chosen)
 
 

@@ -26,6 +26,7 @@ from api.routes import (
     needs,
     offers,
     one_stop,
+    own_facts,
     parties,
     preferences,
     runs,
@@ -35,7 +36,7 @@ from api.routes import (
 ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
     module.router
     for module in (
-        health, me, matches, runs, needs, offers, engagements, preferences, fairs, jobs, webhooks, parties, chain, gaps,
+        health, me, matches, runs, needs, offers, engagements, preferences, fairs, jobs, webhooks, parties, own_facts, chain, gaps,
         industry_chain, joint_application, one_stop, events, mentors, loans, funds, deals, alliance,
     )
 )  # fmt: skip

@@ -306,7 +306,7 @@ def read_stage(word: str) -> PipelineStage:
     """A stage by code or name. Raises BadInput("unknown_pipeline_stage")."""
     stage = PipelineStage.parse(word)
     if stage is None:
-        raise BadInput("unknown_pipeline_stage", value=word, known=[one.zh for one in PipelineStage])
+        raise BadInput("unknown_pipeline_stage", value=word, known=tuple(PipelineStage))
     return stage
 
 
@@ -314,7 +314,7 @@ def read_reason(word: str) -> PassReason:
     """A reason by code or name. Raises BadInput("unknown_pass_reason")."""
     reason = PassReason.parse(word)
     if reason is None:
-        raise BadInput("unknown_pass_reason", value=word, known=[one.zh for one in PassReason])
+        raise BadInput("unknown_pass_reason", value=word, known=tuple(PassReason))
     return reason
 
 

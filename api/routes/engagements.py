@@ -171,5 +171,5 @@ def _change(house: House, viewer: Viewer, asked: Request, effect: Callable[[Occa
 def _state(word: str) -> State:
     state = State.parse(word)
     if state is None:
-        raise BadInput("unknown_state", value=word, known=[f"{state.value}（{state.zh}）" for state in State])
+        raise BadInput("unknown_state", value=word, known=tuple(State))
     return state

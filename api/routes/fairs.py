@@ -389,14 +389,14 @@ def _answer(fair: Fair) -> JSONResponse:
 def _one_of(closed: type[Chosen], word: str) -> Chosen:
     found = closed.parse(word)
     if found is None:
-        raise BadInput("fair_choice", value=word, known=[f"{one.value}（{one.zh}）" for one in closed])
+        raise BadInput("fair_choice", value=word, known=tuple(closed))
     return found
 
 
 def _value(word: str) -> Value:
     value = Value.parse(word)
     if value is None:
-        raise BadInput("unknown_preference", value=word, known=[f"{value.value}（{value.zh}）" for value in Value])
+        raise BadInput("unknown_preference", value=word, known=tuple(Value))
     return value
 
 

@@ -150,12 +150,12 @@ def _checked_allocation(kinds: list[str], asked: AllocationRequest, today: date)
 def _kind(word: str) -> JobKind:
     kind = JobKind.parse(word)
     if kind is None:
-        raise BadInput("unknown_job_kind", value=word, known=[f"{kind.value}（{kind.zh}）" for kind in JobKind])
+        raise BadInput("unknown_job_kind", value=word, known=tuple(JobKind))
     return kind
 
 
 def _role(word: str) -> Role:
     role = Role.parse(word)
     if role is None:
-        raise BadInput("unknown_role", value=word, known=[f"{role.value}（{role.zh}）" for role in Role])
+        raise BadInput("unknown_role", value=word, known=tuple(Role))
     return role

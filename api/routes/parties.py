@@ -49,5 +49,5 @@ def get_party(party_id: PartyPath, records: RecordsDep) -> JSONResponse:
 def _role(word: str) -> Role:
     role = Role.parse(word)
     if role is None:
-        raise BadInput("unknown_role", value=word, known=[f"{role.value}（{role.zh}）" for role in Role])
+        raise BadInput("unknown_role", value=word, known=tuple(Role))
     return role

@@ -63,5 +63,5 @@ def _document(said: Preference) -> dict[str, Any]:
 def _value(word: str) -> Value:
     value = Value.parse(word)
     if value is None:
-        raise BadInput("unknown_preference", value=word, known=[f"{value.value}（{value.zh}）" for value in Value])
+        raise BadInput("unknown_preference", value=word, known=tuple(Value))
     return value

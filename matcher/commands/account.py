@@ -103,9 +103,9 @@ def _membership(house: House, word: str, party_id: str | None) -> Membership:
     """Raises BadInput("unknown_user_role"), BadInput("role_needs_party"), UnknownThing("unknown_party")."""
     role = UserRole.parse(word)
     if role is None:
-        raise BadInput("unknown_user_role", value=word, known=[f"{each.value}（{each.zh}）" for each in UserRole])
+        raise BadInput("unknown_user_role", value=word, known=tuple(UserRole))
     if party_id is None and role not in CITY_WIDE:
-        raise BadInput("role_needs_party", value=role.zh)
+        raise BadInput("role_needs_party", value=role)
     if party_id is not None:
         house.repository.party(party_id)
     return Membership(role, party_id)

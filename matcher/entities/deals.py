@@ -122,8 +122,8 @@ class PipelineEntry:
 def move_on(entry: PipelineEntry, move: PipelineMove) -> PipelineEntry:
     """The entry after a move. Raises BadInput("pipeline_step") for a stage that may not follow, ("pass_without_reason")."""
     if move.stage is PipelineStage.PASSED and move.reason is None:
-        raise BadInput("pass_without_reason", known=[reason.zh for reason in PassReason])
+        raise BadInput("pass_without_reason", known=tuple(PassReason))
     if entry.stage is not None and move.stage is not entry.stage and move.stage not in FOLLOWS[entry.stage]:
-        allowed = [stage.zh for stage in FOLLOWS[entry.stage]]
-        raise BadInput("pipeline_step", value=move.stage.zh, stage=entry.stage.zh, allowed=allowed)
+        allowed = tuple(FOLLOWS[entry.stage])
+        raise BadInput("pipeline_step", value=move.stage, stage=entry.stage, allowed=allowed)
     return replace(entry, history=(*entry.history, move), version=entry.version + 1)

@@ -184,6 +184,5 @@ def context_of(fair_id: str) -> str:
 def move_to(fair: Fair, state: FairState) -> Fair:
     """The fair in its next state. Raises BadInput("fair_state") naming what may follow."""
     if state not in FOLLOWS[fair.state]:
-        may = "、".join(one.zh for one in FOLLOWS[fair.state]) or "—"
-        raise BadInput("fair_state", value=state.zh, state=fair.state.zh, allowed=may)
+        raise BadInput("fair_state", value=state, state=fair.state, allowed=tuple(FOLLOWS[fair.state]) or "—")
     return replace(fair, state=state)

@@ -100,13 +100,13 @@ def precheck(
     for item in Item:
         rule = rule_for(known, _about(item), on_date, region)
         if rule is None:
-            raise UnknownThing("no_rule_for_item", value=item.zh, day=on_date)
+            raise UnknownThing("no_rule_for_item", value=item, day=on_date)
         by_item[item] = rule
     settled: dict[Item, ItemCheck] = {}
 
     def settle(item: Item, above: tuple[Item, ...]) -> ItemCheck:
         if item in above:
-            raise BadInput("rule_dependency_cycle", value=[each.zh for each in (*above, item)])
+            raise BadInput("rule_dependency_cycle", value=(*above, item))
         if item not in settled:
             rule = by_item[item]
             before = [settle(each, (*above, item)) for each in Item if _about(each) in rule.depends_on]

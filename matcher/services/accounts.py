@@ -73,7 +73,7 @@ class Door:
     ) -> Account:
         """An account made by whoever runs the service. Raises BadInput for a login that is taken or a weak password."""
         if not viewer.system:
-            raise Forbidden("not_yours", act=Act.INVITE.value, value=login)
+            raise Forbidden("not_yours", act=Act.INVITE, value=login)
         account = self._new(login, name, password, memberships)
         self.accounts.add(account, hash_password(password))
         self._note(viewer, "add_account", account)
@@ -87,10 +87,10 @@ class Door:
         """
         high = membership.role in (UserRole.ADMIN, UserRole.OPERATOR)
         if high and not (viewer.system or viewer.has(UserRole.ADMIN)):
-            raise Forbidden("not_yours", act=Act.INVITE.value, value=membership.role.value)
+            raise Forbidden("not_yours", act=Act.INVITE, value=membership.role)
         require(viewer, Act.INVITE, membership.party_id)
         if not may(viewer, Act.INVITE) and membership not in self._memberships_of(viewer):
-            raise Forbidden("not_yours", act=Act.INVITE.value, value=membership.role.value)
+            raise Forbidden("not_yours", act=Act.INVITE, value=membership.role)
         word, now = secrets.token_urlsafe(_WORD_BYTES), self.now()
         invitation = Invitation(membership, None if login is None else _login(login), now + INVITED_FOR)
         self.accounts.invite(word_hash(word), invitation, by=viewer.account_id or "system", now=now)
@@ -245,8 +245,7 @@ class Door:
 
     def disable(self, viewer: Viewer, login: str) -> Account:
         """Nobody comes in by this account any more. Raises UnknownThing("unknown_login")."""
-        if not (viewer.system or viewer.has(UserRole.ADMIN)):
-            raise Forbidden("not_yours", act="disable", value=login)
+        require(viewer, Act.CLOSE_ACCOUNTS)
         account = self.account(login)
         self.accounts.disable(account.id)
         self._note(viewer, "disable_account", account)

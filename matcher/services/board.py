@@ -96,7 +96,7 @@ def renew(work: BoardWork, id: str, *, version: int | None, day: date, now: date
     """A year more from today for what is published or has expired. Raises Conflict for a draft or a withdrawn one."""
     state = _current(work, id, version).state(day)
     if state not in (ProfileState.PUBLISHED, ProfileState.EXPIRED):
-        raise Conflict("profile_not_published", value=id, state=state.zh)
+        raise Conflict("profile_not_published", value=id, state=state)
     return publish(work, id, version=version, day=day, now=now)
 
 
@@ -129,7 +129,7 @@ def _current(work: BoardWork, id: str, version: int | None) -> Profile:
 
 def _check(side: Side, content: ProfileContent) -> None:
     if side is Side.OFFER and len(content.kinds) > 1:
-        raise BadInput("offer_of_one_kind", value=[kind.zh for kind in content.kinds], pointer="/kinds")
+        raise BadInput("offer_of_one_kind", value=[*content.kinds], pointer="/kinds")
 
 
 def _put_on_record(work: BoardWork, profile: Profile) -> None:

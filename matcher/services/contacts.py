@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from graph.vocabulary import Labelled
 from matcher.errors import BadInput
 
 __all__ = ["Trace", "refuse_traces", "traces_in"]
@@ -20,21 +21,32 @@ _GAP: Final = r"[\s\-\u2010-\u2015_.·、,*()/]{0,2}"  # read after NFKC
 _IN_WORDS: Final = re.ASCII | re.IGNORECASE
 
 
+class TraceKind(Labelled):
+    """What a trace of somebody is."""
+
+    USCC = "uscc", "统一社会信用代码", "company code"
+    ID_NUMBER = "id_number", "身份证号", "identity number"
+    PHONE = "phone", "电话号码", "telephone number"
+    EMAIL = "email", "邮箱", "e-mail address"
+    WEB_ADDRESS = "web_address", "网址", "web address"
+    MESSENGER = "messenger", "即时通讯账号", "messenger account"
+
+
 def _spaced(*digits: str) -> str:
     """Digits with up to two separators between them, not inside a longer number."""
     return rf"(?<!\d){_GAP.join(digits)}(?!\d)"
 
 
 _PATTERNS: Final = (
-    ("uscc", re.compile(r"(?<![0-9A-Z])[159AY][1239]\d{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Z])", _IN_WORDS)),  # GB 32100
-    ("id_number", re.compile(_spaced("[1-9]", *[r"\d"] * 16, r"[\dXx]"))),
-    ("phone", re.compile(_spaced(r"(?:\+?86)?1", "[3-9]", *[r"\d"] * 9))),
-    ("phone", re.compile(_spaced("[48]", "0", "0", *[r"\d"] * 7))),
-    ("phone", re.compile(_spaced("0", r"\d", r"\d{1,2}", "[2-8]", *[r"\d"] * 5, r"\d{1,2}"))),
-    ("phone", re.compile(r"(?:电话|手机|座机|热线|致电|tel|phone)[:\s]*(?:\d[\s-]?){7,8}(?!\d)", _IN_WORDS)),
-    ("email", re.compile(r"[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\s?[.。]\s?[\w-]+)+", _IN_WORDS)),
-    ("web_address", re.compile(r"(?:https?://|www\.)[\w./?=&%#-]+|[\w-]{2,}\.(?:com|cn|net|org|top)\b", _IN_WORDS)),
-    ("messenger", re.compile(
+    (TraceKind.USCC, re.compile(r"(?<![0-9A-Z])[159AY][1239]\d{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Z])", _IN_WORDS)),  # GB 32100
+    (TraceKind.ID_NUMBER, re.compile(_spaced("[1-9]", *[r"\d"] * 16, r"[\dXx]"))),
+    (TraceKind.PHONE, re.compile(_spaced(r"(?:\+?86)?1", "[3-9]", *[r"\d"] * 9))),
+    (TraceKind.PHONE, re.compile(_spaced("[48]", "0", "0", *[r"\d"] * 7))),
+    (TraceKind.PHONE, re.compile(_spaced("0", r"\d", r"\d{1,2}", "[2-8]", *[r"\d"] * 5, r"\d{1,2}"))),
+    (TraceKind.PHONE, re.compile(r"(?:电话|手机|座机|热线|致电|tel|phone)[:\s]*(?:\d[\s-]?){7,8}(?!\d)", _IN_WORDS)),
+    (TraceKind.EMAIL, re.compile(r"[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\s?[.。]\s?[\w-]+)+", _IN_WORDS)),
+    (TraceKind.WEB_ADDRESS, re.compile(r"(?:https?://|www\.)[\w./?=&%#-]+|[\w-]{2,}\.(?:com|cn|net|org|top)\b", _IN_WORDS)),
+    (TraceKind.MESSENGER, re.compile(
         r"(?:微信|薇信|威信|[vw]信|vx|wx|wechat|qq|扣扣|钉钉)(?:号|群|id)?\s?[:是为]?\s?[a-z0-9][\w-]{4,}", _IN_WORDS
     )),
 )  # fmt: skip
@@ -44,7 +56,7 @@ _PATTERNS: Final = (
 class Trace:
     """One trace: its kind, and where it stands in the text as it was given after NFKC."""
 
-    kind: str
+    kind: TraceKind
     start: int
     end: int
 

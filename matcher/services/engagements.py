@@ -164,7 +164,7 @@ def record_step(engagement_id: str, state: State, by: str, *, occasion: Occasion
     known = occasion.book.engagement(engagement_id)
     waiting = {member.party_id for member in known.members} - known.agreed()
     if known.state is State.INTENDED and state is not State.FAILED and waiting:
-        raise BadInput("engagement_not_agreed", value=state.zh, engagement=engagement_id)
+        raise BadInput("engagement_not_agreed", value=state, engagement=engagement_id)
     line = occasion.line(Act.MOVED, state, by, on=on, reason=reason)
     return occasion.book.change(engagement_id, line, version=version).as_seen_by(by)
 

@@ -39,7 +39,7 @@ def parse_kind(word: str) -> Kind:
     """A kind by its code, Chinese or English name. Raises BadInput naming the kinds there are."""
     kind = Kind.parse(word)
     if kind is None:
-        raise BadInput("unknown_kind", value=word, known=[f"{kind.value}（{kind.zh}）" for kind in Kind])
+        raise BadInput("unknown_kind", value=word, known=tuple(Kind))
     return kind
 
 
@@ -47,7 +47,7 @@ def parse_place(word: str) -> str:
     """A region code by code or name. Raises BadInput naming the counties there are."""
     code = parse_region(unicodedata.normalize("NFKC", word))
     if code is None:
-        raise BadInput("unknown_region", value=word, known=[county.zh for county in COUNTIES.values()])
+        raise BadInput("unknown_region", value=word, known=tuple(COUNTIES.values()))
     return code
 
 
@@ -55,7 +55,7 @@ def parse_stage(word: str) -> Stage:
     """A stage by code or name. Raises BadInput naming the stages there are."""
     stage = Stage.parse(unicodedata.normalize("NFKC", word))
     if stage is None:
-        raise BadInput("unknown_stage", value=word, known=[stage.zh for stage in Stage])
+        raise BadInput("unknown_stage", value=word, known=tuple(Stage))
     return stage
 
 

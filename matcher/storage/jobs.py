@@ -91,7 +91,7 @@ class SqlJobs:
                 raise UnknownThing("unknown_job", value=id)
             state = _STATES[row.state]
             if state.is_final and state is not JobState.CANCELLED:
-                raise Conflict("job_has_ended", value=id, state=state.zh)
+                raise Conflict("job_has_ended", value=id, state=state)
             if state is JobState.QUEUED:
                 _set(connection, id, state=JobState.CANCELLED.value, cancel=True, updated_at=now)
             elif state is JobState.RUNNING:

@@ -6,10 +6,17 @@ One file a section: {zh,en}/errors.toml, warnings.toml, fields.toml, features.to
 from __future__ import annotations
 
 import tomllib
+from enum import Enum
 from functools import cache
 from importlib import resources
+from typing import Final
 
 LANGUAGES = ("zh", "en")
+_LONGEST_VALUE: Final = 80
+_LONGEST_LIST: Final = 400
+"""Characters; a closed list is told whole."""
+_CHOICES: Final = frozenset({"known", "allowed"})
+"""Blanks that say what one may write instead."""
 
 __all__ = ["LANGUAGES", "label", "say", "words"]
 
@@ -22,8 +29,8 @@ def words(section: str, lang: str) -> dict[str, str]:
 
 
 def say(section: str, code: str, lang: str, **facts: object) -> str:
-    """The sentence for a code with its blanks filled from the facts."""
-    return words(section, lang)[code].format_map({key: _plain(value) for key, value in facts.items()})
+    """The sentence for a code with its blanks filled from the facts; what carries labels is named in the language."""
+    return words(section, lang)[code].format_map({key: _plain(key, value, lang) for key, value in facts.items()})
 
 
 def label(code: str, lang: str) -> str:
@@ -31,7 +38,26 @@ def label(code: str, lang: str) -> str:
     return words("labels", lang)[code]
 
 
-def _plain(value: object) -> str:
+def _plain(name: str, value: object, lang: str) -> str:
     """Values inside sentences are shortened, so that a huge input never floods a message."""
-    text = "、".join(map(str, value)) if isinstance(value, (list, tuple, set, frozenset)) else str(value)
-    return text if len(text) <= 80 else text[:77] + "…"
+    if isinstance(value, (list, tuple, set, frozenset)):
+        word = _choice if name in _CHOICES else _word
+        return _short(("、" if lang == "zh" else ", ").join(word(each, lang) for each in value), _LONGEST_LIST)
+    return _short(_word(value, lang), _LONGEST_VALUE)
+
+
+def _short(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 3] + "…"
+
+
+def _word(value: object, lang: str) -> str:
+    word = getattr(value, lang, None)
+    return word if isinstance(word, str) else str(value)
+
+
+def _choice(value: object, lang: str) -> str:
+    """A member of a closed list with its code, which is what one would write."""
+    word = _word(value, lang)
+    if not isinstance(value, Enum):
+        return word
+    return f"{value.value}（{word}）" if lang == "zh" else f"{value.value} ({word})"

@@ -155,7 +155,7 @@ class FairDesk:
         """报名: coming, with limits and hours. Raises BadInput("fair_not_open") after the deadline, ("fair_numbers")."""
         fair = self.shelf.fair(fair_id)
         if fair.state in (FairState.HELD, FairState.CLOSED):
-            raise BadInput("fair_not_open", value=fair.state.zh)
+            raise BadInput("fair_not_open", value=fair.state)
         slots = None if available is None else tuple(sorted(set(available)))
         outside = slots is not None and (not slots or slots[0] < 0 or slots[-1] >= fair.slot_count)
         wrong_booth = booth is not None and not 0 <= booth < fair.table_count

@@ -49,7 +49,7 @@ def test_a_step_that_may_not_follow_is_refused_with_those_that_may(keeper: Pipel
     keeper.move("f1", "S1", S.SPOTTED, by="m1")
     with pytest.raises(BadInput) as caught:
         keeper.move("f1", "S1", S.INVESTED, by="m1")
-    assert (caught.value.code, caught.value.facts["allowed"]) == ("pipeline_step", ["初筛", "约谈", "放弃"])
+    assert (caught.value.code, caught.value.facts["allowed"]) == ("pipeline_step", (S.SCREENED, S.MEETING, S.PASSED))
 
 
 def test_passing_needs_a_reason(keeper: PipelineKeeper) -> None:
