@@ -39,15 +39,17 @@ COUNTIES: dict[str, County] = {
 def parse_region(text: str) -> str | None:
     """Code of a county (six digits), of the city (3303) or of the province (33); None when unknown.
 
-    Accepts codes and names with or without 温州市, 区, 县, 市.
+    Accepts codes and names with or without 浙江省, 温州市, 区, 县, 市.
     """
-    word = text.strip().removeprefix("浙江省").removeprefix("温州市") or CITY
+    word = text.strip()
     if word in COUNTIES or word in (CITY, PROVINCE):
         return word
-    if word in ("温州", "330300"):
-        return CITY
-    if word in ("浙江", "330000"):
+    if word in ("浙江", "浙江省", "330000") or word.lower() == "zhejiang":
         return PROVINCE
+    word = word.removeprefix("浙江省")
+    if word in ("温州", "温州市", "330300") or word.lower() == "wenzhou":
+        return CITY
+    word = word.removeprefix("温州市")
     for county in COUNTIES.values():
         if word in (county.zh, county.zh[:-1]) or word.lower() == county.en.lower():
             return county.code
@@ -55,11 +57,13 @@ def parse_region(text: str) -> str | None:
 
 
 def region_label(code: str | None, lang: str = "zh") -> str | None:
-    """Name of a region code in Chinese or English; the code itself when it is not a Wenzhou one."""
+    """Name of a region code in Chinese or English; the code itself when it lies outside Zhejiang or is not one of Wenzhou."""
     if code is None:
         return None
     if code == CITY:
         return "温州市" if lang == "zh" else "Wenzhou"
+    if code == PROVINCE:
+        return "浙江省" if lang == "zh" else "Zhejiang"
     county = COUNTIES.get(code)
     if county is None:
         return code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from functools import lru_cache
 
 from matcher.entities import Direction, Evidence, Need, Offer, Reason
@@ -37,13 +38,16 @@ _EMPTY_WORDS = frozenset(
 )
 
 
-def reasons_of(forward: Direction, backward: Direction) -> tuple[Reason, ...]:
-    """The parts that move the joint chance most, for or against, strongest first; ties by direction and code."""
+def reasons_of(forward: Direction, backward: Direction, known: Container[str]) -> tuple[Reason, ...]:
+    """The parts that move the joint chance most, for or against, strongest first; ties by direction and code.
+
+    Features that are not `known` speak neither for nor against: unknown is not no.
+    """
     found = [
         Reason(part.feature, name, part.value)
         for name, direction in (("forward", forward), ("backward", backward))
         for part in direction.parts
-        if part.feature != INTERCEPT and part.value != 0.0
+        if part.feature != INTERCEPT and part.value != 0.0 and part.feature in known
     ]
     found.sort(key=lambda reason: (-abs(reason.contribution), reason.direction, reason.code))
     return tuple(found[:REASONS])
@@ -76,7 +80,7 @@ def missing_facts(need: Need, offer: Offer) -> tuple[str, ...]:
 
 def _common(asked: str, text: str, taken: list[bool]) -> list[tuple[int, int, int]]:
     """(start, end) in `asked` and the place in `text` of common words, longest first; marks them as taken."""
-    low_asked, low_text = asked.lower(), text.lower()
+    low_asked, low_text = _lowered(asked), _lowered(text)
     spans: list[tuple[int, int]] = []
     for start, pair in _pairs(low_asked):
         if pair not in low_text:
@@ -92,6 +96,12 @@ def _common(asked: str, text: str, taken: list[bool]) -> list[tuple[int, int, in
             taken[start:end] = [True] * (end - start)
             found.append((start, end, low_text.index(word)))
     return found
+
+
+def _lowered(text: str) -> str:
+    """Lower case with every character in its place: İ and its like, which grow, stay as they are."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(mark if len(mark.lower()) > 1 else mark.lower() for mark in text)
 
 
 @lru_cache(maxsize=64)

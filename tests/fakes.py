@@ -107,8 +107,9 @@ class FakeRepository:
     def count_since(self, revision: int) -> int:
         return len({name for ids in self.written[revision:] for name in ids})
 
-    def iter_parties(self) -> Iterator[Party]:
-        yield from (self.party_rows[name] for name in sorted(self.party_rows))
+    def iter_parties(self, role: str | None = None) -> Iterator[Party]:
+        found = (self.party_rows[name] for name in sorted(self.party_rows))
+        yield from (party for party in found if role is None or role in party.roles)
 
     def iter_needs(self) -> Iterator[Need]:
         yield from sorted(self.needs, key=lambda need: need.id)
@@ -124,3 +125,23 @@ class FakeRepository:
 
     def needs_of(self, party_id: str) -> list[Need]:
         return [need for need in self.needs if need.party_id == party_id]
+
+
+@dataclass
+class FakeKinship:
+    """Groups, namesakes and declines in plain sets."""
+
+    groups: list[set[str]] = field(default_factory=list)
+    namesakes: dict[str, str] = field(default_factory=dict)
+    declines: set[tuple[str, str]] = field(default_factory=set)
+
+    def group_of(self, ids: Iterable[str]) -> frozenset[str]:
+        known = set(ids)
+        return frozenset(known.union(*(group for group in self.groups if group & known)))
+
+    def namesakes_of(self, ids: Iterable[str]) -> frozenset[str]:
+        return frozenset(self.namesakes[one] for one in ids if one in self.namesakes)
+
+    def declining(self, ids: Iterable[str]) -> frozenset[str]:
+        known = set(ids)
+        return frozenset(giver for giver, subject in self.declines if subject in known)

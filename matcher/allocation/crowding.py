@@ -75,6 +75,7 @@ class Listed:
 class Crowding:
     """Prices of one kind with what they do; `bound` is what no lists within capacity could exceed (newcomers aside)."""
 
+    crowd: Crowd
     prices: Floats  # float64[m], worth of a request
     bonus: float  # of newcomers
     free: Listed  # without prices
@@ -85,6 +86,11 @@ class Crowding:
     def loss(self) -> float:
         """Share of the meetings of the lists without prices that is given up, were those possible at all."""
         return 1.0 - self.priced.value / self.free.value if self.free.value else 0.0
+
+    @property
+    def over_count(self) -> int:
+        """Counterparts that are still asked for more than they can take."""
+        return int((self.priced.requests > self.crowd.capacity * (1 + 1e-6)).sum())
 
 
 def listed(crowd: Crowd, prices: Floats, bonus: float = 0.0) -> Listed:
@@ -126,9 +132,10 @@ def find_prices(crowd: Crowd, *, newcomer_share: float = 0.0) -> Crowding:
     prices = _settled(_Grid(crowd, FAR, prices), prices, 0.0)
     bonus = 0.0
     share = min(newcomer_share, _room(crowd))
-    if share > 0 and listed(crowd, prices).newcomer_share(crowd) < share:
+    shown = listed(crowd, prices)
+    if share > 0 and len(shown.shown) and shown.newcomer_share(crowd) < share:
         prices, bonus = _with_newcomers(crowd, prices, share)
-    return Crowding(prices, bonus, free, listed(crowd, prices, bonus), min(bound, _bound(crowd, prices)))
+    return Crowding(crowd, prices, bonus, free, listed(crowd, prices, bonus), min(bound, _bound(crowd, prices)))
 
 
 def _room(crowd: Crowd) -> float:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from matcher.allocation.batch import Batch
 from matcher.allocation.conflict import Conflict
 from matcher.allocation.objectives import Allocation, Objective, allocate
+from matcher.fairness import gini
 
 __all__ = ["Point", "curve_of", "gini"]
 
@@ -74,13 +75,3 @@ def _had(batch: Batch, chosen: NDArray[np.bool_]) -> NDArray[np.float64]:
 
 def _worst(batch: Batch, chosen: NDArray[np.bool_]) -> float:
     return float(batch.values[chosen].min(initial=np.inf)) if chosen.any() else 0.0
-
-
-def gini(amounts: NDArray[np.float64]) -> float:
-    """Gini coefficient of amounts of 0 or more: 0 all alike, near 1 all with one. Of nothing at all: 0."""
-    total = float(amounts.sum())
-    if not total:
-        return 0.0
-    count = len(amounts)
-    ranks = 2 * np.arange(1, count + 1) - count - 1
-    return float(ranks @ np.sort(amounts) / (count * total))

@@ -107,8 +107,10 @@ def _print(report: BatchReport) -> None:
         out.print(f"… 还有 {rest} 行，用 --out 或 --json 看全部 · {rest} more with --out or --json", markup=False)
     for worth in report.worth:
         lost = "" if worth.loss is None else f"，少一个少 {worth.loss:.4f}"
+        price = "" if worth.price is None else f"，对偶价 {worth.price:.4f}"
+        served = f"，多服务 {worth.served_gain} 家" if worth.served_gain else ""
         out.print(
-            f"   {worth.counterpart}：多一个名额多 {worth.gain:.4f}（对偶价 {worth.price:.4f}{lost}） · one more place",
+            f"   {worth.counterpart}：多一个名额多 {worth.gain:.4f}{served}{price}{lost} · one more place",
             markup=False,
         )
     for point in report.curve:

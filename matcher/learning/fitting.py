@@ -36,6 +36,7 @@ class Least:
 
     rows: int = 200
     each: int = 20  # rows of either answer
+    askers: int = 10  # fewer cannot say what another asker would do
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def fit_models(rows: Rows, seed: int, *, current: Mapping[str, Any], least: Leas
             ("backward", asked, asked.accepted > 0, np.ones(len(asked))),
         ):
             told: dict[str, Any] = {"source": "kept", "row_count": len(some), "yes_count": int(yes.sum())}
-            if len(some) >= enough.rows and enough.each <= yes.sum() <= len(some) - enough.each:
+            if _is_enough(some, yes, enough):
                 found = _fit(some, yes, seen, direction, seed)
                 fitted[direction] = found
                 tables.setdefault(kind.value, {})[direction] = found.document
@@ -87,6 +88,15 @@ def fit_models(rows: Rows, seed: int, *, current: Mapping[str, Any], least: Leas
             joint = _joint_scale(of_kind, fitted, examination)
             tables[kind.value]["joint"] = {"slope": joint.slope, "offset": joint.offset}
     return Fitted(tables, provenance, examination)
+
+
+def _is_enough(rows: Rows, yes: NDArray[np.bool_], least: Least) -> bool:
+    """Enough rows, answers and askers, and both answers outside every fold, so that every row is told by others."""
+    if len(rows) < least.rows or not least.each <= yes.sum() <= len(rows) - least.each:
+        return False
+    fold = _folds(rows.asker)
+    outside = [yes[fold != number] for number in np.unique(fold)]
+    return len(np.unique(rows.asker)) >= least.askers and all(some.any() and not some.all() for some in outside)
 
 
 def _examination(rows: Rows) -> Examination:
@@ -103,7 +113,7 @@ def _fit(rows: Rows, yes: NDArray[np.bool_], seen: Floats, direction: str, seed:
     fold = _folds(rows.asker)
     for number in range(FOLDS):
         out = fold == number
-        if out.any() and yes[~out].any() and not yes[~out].all():
+        if out.any():
             logits[out] = _forest(matrix[~out], yes[~out], seen[~out], monotone, seed).decision_function(matrix[out])
     scale = fit_scale(logits, yes, seen)
     intercept, found = read_out(_forest(matrix, yes, seen, monotone, seed), names)

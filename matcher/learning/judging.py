@@ -27,6 +27,7 @@ __all__ = ["TOP", "Gain", "Judgement", "joint_chances", "judge", "split_by_day"]
 Floats = NDArray[np.float64]
 TOP = 3
 DRAWS = 1000
+LEAST_ASKERS = 10  # an interval over fewer askers says nothing
 LEAST_EXAMINED = 0.1  # weights of mutual success are clipped at ten
 HELD_OUT = 0.3  # share of the rows, the latest, on which tables are judged
 
@@ -62,6 +63,8 @@ class Judgement:
     @property
     def is_better(self) -> bool:
         """Whether the new tables are to be taken up."""
+        if self.asker_count < LEAST_ASKERS:
+            return False
         return self.log_loss.low > 0 and self.brier.low > 0 and self.mutual_success.high >= 0
 
     def document(self) -> dict[str, Any]:

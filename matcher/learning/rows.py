@@ -1,15 +1,16 @@
 """训练行 · One row a place that was shown: its features as they were then, whether it was asked, what came back.
 
 Labels: forward, did the asker ask (an engagement of the pair and offer, or a must or want said afterwards); backward, did
-the counterpart accept (it answered yes, or the pair moved on), known only for those who were asked. A request without an
-answer for PATIENCE_DAYS counts as a no; a younger one is unknown.
+the counterpart accept (it answered yes, or the pair moved on), known only for those who were asked. A word belongs to the
+last time the place was shown before it; what happened after `now` is not known yet. A request without an answer for
+PATIENCE_DAYS counts as a no; a younger one is unknown.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -89,9 +90,8 @@ def rows_of(
         if one.shown and one.asker_id is not None and one.party_id is not None and one.at <= now
     ]  # an offer of nobody in particular cannot be asked for, and not to ask for it says nothing
     shown.sort(key=lambda one: (one.at, one.run_id, one.rank, one.offer_id))
-    met = _Met(engagements, now)
-    said = _Said(preferences)
-    labels = [_labels(one, met, said) for one in shown]
+    met, said = _Met(engagements, now), _Said(preferences, now)
+    labels = [_labels(one, until, met, said) for one, until in zip(shown, _shown_again(shown, now), strict=True)]
     columns = {name: np.array([one.values.get(name, np.nan) for one in shown], np.float64) for name in FEATURES}
     return Rows(
         kind=np.array([one.kind.value for one in shown], np.str_),
@@ -105,22 +105,34 @@ def rows_of(
     )
 
 
+def _shown_again(shown: Sequence[Exposure], now: datetime) -> list[datetime]:
+    """Until when a word belongs to each exposure: the next time its asker was shown the offer, or `now`. Oldest first."""
+    after: dict[tuple[str | None, str], datetime] = {}
+    found = []
+    for one in reversed(shown):
+        pair = (one.asker_id, one.offer_id)
+        found.append(after.get(pair, now + timedelta(microseconds=1)))
+        after[pair] = one.at
+    return found[::-1]
+
+
 class _Met:
-    """Engagements by asker and offer."""
+    """Engagements by asker and offer, with what had happened by `now`."""
 
     def __init__(self, engagements: Iterable[Engagement], now: datetime) -> None:
         self._now = now
         self._by_pair: dict[tuple[str, str], list[Engagement]] = {}
-        for one in engagements:
+        for whole in engagements:
+            one = replace(whole, history=tuple(line for line in whole.history if line.at <= now))
             first = next((line for line in one.history if line.act is Act.ASKED), None)
             if first is not None and one.offer_id is not None:
                 self._by_pair.setdefault((first.by, one.offer_id), []).append(one)
 
-    def of(self, exposure: Exposure) -> Engagement | None:
-        """What came of the exposure: the engagement of its run, else the first one after it."""
+    def of(self, exposure: Exposure, until: datetime) -> Engagement | None:
+        """What came of the exposure: the engagement of its run, else the first one after it and before it was shown again."""
         found = self._by_pair.get((exposure.asker_id or "", exposure.offer_id), [])
         own = [one for one in found if one.run_id == exposure.run_id]
-        later = [one for one in found if one.run_id is None and one.history[0].at >= exposure.at]
+        later = [one for one in found if one.run_id is None and exposure.at <= one.history[0].at < until]
         return next(iter(sorted(own or later, key=lambda one: (one.history[0].at, one.id))), None)
 
     def answer(self, engagement: Engagement) -> float:
@@ -139,27 +151,34 @@ class _Met:
 class _Said:
     """Preferences by giver and subject, oldest first."""
 
-    def __init__(self, preferences: Iterable[Preference]) -> None:
+    def __init__(self, preferences: Iterable[Preference], now: datetime) -> None:
+        self._now = now
         self._by_pair: dict[tuple[str, str], list[Preference]] = {}
         for one in preferences:
             self._by_pair.setdefault((one.from_id, one.to_id), []).append(one)
 
-    def after(self, giver: str | None, subjects: Iterable[str | None], at: datetime) -> Value | None:
-        """The last word of the giver on any of the subjects after a moment."""
+    def after(
+        self, giver: str | None, subjects: Iterable[str | None], at: datetime, until: datetime | None = None
+    ) -> Value | None:
+        """The last word of the giver on any of the subjects after a moment, up to now or before another moment."""
         found = [one for subject in subjects for one in self._by_pair.get((giver or "", subject or ""), ())]
-        later = [one for one in found if one.at is not None and one.at >= at]
+        later = [
+            one
+            for one in found
+            if one.at is not None and at <= one.at <= self._now and (until is None or one.at < until)
+        ]
         return max(later, key=lambda one: one.at or at).value if later else None
 
 
-def _labels(exposure: Exposure, met: _Met, said: _Said) -> tuple[bool, float]:
-    engagement = met.of(exposure)
+def _labels(exposure: Exposure, until: datetime, met: _Met, said: _Said) -> tuple[bool, float]:
+    engagement = met.of(exposure, until)
     theirs = said.after(exposure.party_id, (exposure.asker_id,), exposure.at)
     if theirs is None:  # a fund speaks of one of its manager's offers alone
         theirs = said.after(exposure.offer_id, (exposure.asker_id,), exposure.at)
     if engagement is not None:
         known = met.answer(engagement)
         return True, 0.0 if known != known and theirs is Value.DECLINE else known
-    own = said.after(exposure.asker_id, (exposure.offer_id, exposure.party_id), exposure.at)
+    own = said.after(exposure.asker_id, (exposure.offer_id, exposure.party_id), exposure.at, until)
     if own in (Value.MUST, Value.WANT):
         return True, float("nan") if theirs is None else float(theirs is not Value.DECLINE)
     return False, float("nan")

@@ -92,9 +92,10 @@ def _asked_cny(pool: Pool) -> Column:
 
 def fits_order(pool: Pool) -> Column:
     """The first order is as large as it asks at least (1 from there on, 0 at a tenth, logarithmic between)."""
-    least = pool.column("min_order_cny")
-    reached = _fact(pool, "first_order_cny") / np.where(least > 0, least, np.nan)
-    return np.clip(1.0 + np.log10(np.where(reached > 0, reached, np.nan)), 0.0, 1.0)
+    least, order = pool.column("min_order_cny"), _fact(pool, "first_order_cny")
+    reached = order / np.where(least > 0, least, np.nan)
+    fits = np.clip(1.0 + np.log10(np.where(reached > 0, reached, np.nan)), 0.0, 1.0)
+    return np.where((least == 0) & (order > 0), 1.0, fits)
 
 
 def fits_credit(pool: Pool) -> Column:
@@ -104,10 +105,11 @@ def fits_credit(pool: Pool) -> Column:
 
 
 def in_time(pool: Pool) -> Column:
-    """It delivers within the days there are (1 there, 0 at four times as many, logarithmic between)."""
-    lead = pool.column("lead_days")
-    late = np.where(lead > 0, lead, np.nan) / _fact(pool, "needed_within_days")
-    return np.clip(1.0 - np.log2(np.where(late > 0, late, np.nan)) / 2.0, 0.0, 1.0)
+    """It delivers within the days there are (1 there and from stock, 0 at four times as many, logarithmic between)."""
+    lead, within = pool.column("lead_days"), _fact(pool, "needed_within_days")
+    late = np.where(lead > 0, lead, np.nan) / np.where(within > 0, within, np.nan)
+    fits = np.clip(1.0 - np.log2(late) / 2.0, 0.0, 1.0)
+    return np.where((lead == 0) & (within > 0), 1.0, fits)
 
 
 def _fact(pool: Pool, name: str) -> Column:

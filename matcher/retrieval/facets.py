@@ -51,13 +51,24 @@ def fits_stage(columns: OfferColumns, rows: NDArray[np.int32], stage: Stage | No
 
 
 def serves(columns: OfferColumns, rows: NDArray[np.int32], region: str | None) -> NDArray[np.float64]:
-    """float64[n]: 1.0 the offer's area holds the region, 0.0 it does not; NaN: no limit, or region unknown."""
+    """float64[n]: 1.0 the offer's area holds the region, 0.0 it does not.
+
+    NaN: no limit, or it is not known where in its region (a city, say) the need stands.
+    """
     starts, ends = columns.serves_starts[rows], columns.serves_starts[rows + 1]
     fits = np.full(len(rows), np.nan)
     limited = np.flatnonzero(ends > starts)
     if region is None or not len(limited):
         return fits
-    inside = np.array([region.startswith(code) for code in columns.region_codes], dtype=bool)
+    inside = np.array([_holds(code, region) for code in columns.region_codes])
     for at in limited:
-        fits[at] = float(inside[columns.serves_items[starts[at] : ends[at]]].any())
+        areas = inside[columns.serves_items[starts[at] : ends[at]]]
+        fits[at] = 1.0 if (areas == 1.0).any() else areas.max()  # NaN wins over 0.0
     return fits
+
+
+def _holds(area: str, region: str) -> float:
+    """1.0 the area holds the region, NaN it is a part of it, 0.0 they are apart."""
+    if region.startswith(area):
+        return 1.0
+    return float("nan") if area.startswith(region) else 0.0

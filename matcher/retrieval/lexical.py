@@ -93,11 +93,12 @@ class LexicalIndex:
     def search(self, text: str, k: int, facets: Facets) -> Neighbours:
         """The k best offers that pass the facets: rows int32, scores float32 in 0–1, best first."""
         counts = Counter(tokens(text))
-        weights = {term: weight for term in sorted(counts)[:QUERY_TOKENS] if (weight := self._weight(term)) > 0}
+        weights = {term: weight for term in counts if (weight := self._weight(term)) > 0}
         if not weights:
             return Neighbours(np.empty(0, np.int32), np.empty(0, np.float32))
         # a word counts by its rarity on both sides, as in a cosine of tf-idf, and as often as it is asked
-        boosts = {term: weight * counts[term] for term, weight in weights.items()}
+        heavy = sorted(weights, key=lambda term: (-(weights[term] ** 2) * counts[term], term))[:QUERY_TOKENS]
+        boosts = {term: weights[term] * counts[term] for term in sorted(heavy)}
         wanted = [self._clause(term, boost) for term, boost in boosts.items()]
         query, filters = tantivy.Query.boolean_query(wanted), self._filters(facets)
         if filters:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -47,10 +47,10 @@ class Collected:
 def askers_of(kind: Kind, repository: Repository, *, everybody: bool = False) -> dict[str, Need]:
     """What each asker wants of a kind, by party id, or by need id where the need is nobody's in particular.
 
-    A party that names the kind asks in those words, else in the words of its needs that name no kind. With `everybody`
-    every start-up is asked for, also those that have not said anything.
+    A party asks as it does in its live list. With `everybody` every start-up is asked for, also those that have not said
+    anything.
     """
-    by_party: dict[str, list[Need]] = {}
+    asking: set[str] = set()
     found: dict[str, Need] = {}
     for need in repository.iter_needs():
         if need.kinds and kind not in need.kinds:
@@ -58,13 +58,9 @@ def askers_of(kind: Kind, repository: Repository, *, everybody: bool = False) ->
         if need.party_id is None:
             found[need.id] = replace(need, kinds=(kind,))
         else:
-            by_party.setdefault(need.party_id, []).append(need)
-    parties = repository.parties_by_id(by_party)
-    for party_id, needs in by_party.items():
-        if party_id in parties:
-            named = [need for need in needs if need.kinds] or needs
-            text = "；".join(need.text for need in named)
-            found[party_id] = need_of_party(parties[party_id], repository, text=text, kinds=(kind,))[0]
+            asking.add(need.party_id)
+    for party in repository.parties_by_id(asking).values():
+        found[party.id] = need_of_party(party, repository, kinds=(kind,))[0]
     if everybody:
         for party in repository.iter_parties():
             if Role.STARTUP in party.roles and party.id not in found:
@@ -90,7 +86,7 @@ def collect(
     counterparts = place[np.searchsorted(distinct, rows)]
     askers = np.repeat(np.arange(len(parts)), [len(part[1]) for part in parts])
     views = [np.concatenate([part[at] for part in parts]) if parts else np.zeros(0) for at in (2, 3, 4)]
-    kept = (counterparts >= 0) & ~_avoided(list(needs), offers, askers, counterparts)
+    kept = counterparts >= 0
     askers, counterparts = askers[kept], counterparts[kept]
     order = np.lexsort((counterparts, askers))
     forward, backward, joint = (view[kept][order] for view in views)
@@ -129,20 +125,6 @@ def _candidates(
 
 def _can_take(offer: Offer, day: date) -> bool:
     return offer.is_open_on(day) and offer.capacity_left != 0
-
-
-def _avoided(
-    asker_ids: Sequence[str], offers: Iterable[Offer], askers: NDArray[np.int64], counterparts: NDArray[np.int64]
-) -> NDArray[np.bool_]:
-    """bool[k]: pairs in which the counterpart has named the asker as one to keep away from (回避主体)."""
-    avoided = np.zeros(len(askers), np.bool_)
-    places = {name: place for place, name in enumerate(asker_ids)}
-    for number, offer in enumerate(offers):
-        named = offer.terms.get("conflicts")
-        barred = [places[name] for name in named if name in places] if isinstance(named, tuple) else []
-        if barred:
-            avoided |= (counterparts == number) & np.isin(askers, barred)
-    return avoided
 
 
 def _in_silence(step: str, done: int, total: int) -> None:

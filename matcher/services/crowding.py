@@ -51,7 +51,7 @@ def overload_of(report: BatchReport) -> Overload:
     rows = [
         Crowded(offers[id], taken, most, worth.get(id)) for id, (taken, most) in report.loads.items() if id in offers
     ]
-    rows.sort(key=lambda row: (row.worth is None, -(row.worth.price if row.worth else 0.0), -row.taken, row.offer.id))
+    rows.sort(key=lambda row: (row.worth is None, -(row.worth.gain if row.worth else 0.0), -row.taken, row.offer.id))
     allocation = report.allocation
     return Overload(
         report.kind,

@@ -201,7 +201,7 @@ def roster_of(repository: Repository, encoder: Encoder, placer: Placer, before: 
 
     One that states no segment stands where its words place it.
     """
-    parties = [party for party in repository.iter_parties() if Role.STARTUP in party.roles]
+    parties = list(repository.iter_parties(Role.STARTUP.value))
     texts = [own_words(party) for party in parties]
     kept = {} if before is None else {text: row for row, text in enumerate(before.texts)}
     new = [at for at, text in enumerate(texts) if text not in kept]
@@ -239,9 +239,10 @@ def deal_at(
     row = int(screening.rows[at])
     own = roster.segments_of(row)
     views = screening.fund_view.direction(at), screening.startup_view.direction(at)
+    known = screening.fund_view.values_of(at).keys() | screening.startup_view.values_of(at).keys()
     return Deal(
         rank=rank, party=party, joint=float(screening.joint[at]), forward=views[0], backward=views[1],
-        terms=screening.checks.of(row), reasons=reasons_of(*views), path=_path(mandate, party, own, desk.chain),
+        terms=screening.checks.of(row), reasons=reasons_of(*views, known), path=_path(mandate, party, own, desk.chain),
         future=next((desk.future[name] for name in own if name in desk.future), None),
         context=desk.context(own, party.region),
         rivals=tuple(name for name, one in sorted(financed.items()) if set(one.products) & set(party.products)),

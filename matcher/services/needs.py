@@ -66,22 +66,33 @@ def need_from_text(text: str, *, kinds: Sequence[Kind] = (), region: str | None 
     return Need(text=plain, kinds=tuple(kinds), region=region, stage=stage, facts=dict(facts or {})), warnings
 
 
-def need_of_party(party: Party, repository: Repository, *, text: str | None = None,
-                  kinds: Sequence[Kind] = ()) -> tuple[Need, tuple[Warning, ...]]:  # fmt: skip
-    """What a known party asks for: the given text, else its stated needs, else its own description."""
-    stated = repository.needs_of(party.id)
-    words = text or "；".join(need.text for need in stated) or party.text or "、".join(party.inputs) or party.name
+def need_of_party(
+    party: Party, repository: Repository, *, kinds: Sequence[Kind] = ()
+) -> tuple[Need, tuple[Warning, ...]]:
+    """What a known party asks for: its stated needs of these kinds, else its own description.
+
+    Where it names a kind it asks in those words, else in the words of its needs that name no kind.
+    """
+    stated = _stated_for(kinds, repository.needs_of(party.id))
+    words = "；".join(need.text for need in stated) or party.text or "、".join(party.inputs) or party.name
     plain, warnings = clean_text(words[:LONGEST])
     # what it buys in general counts only where it has not said what it needs now
-    wanted = tuple(name for need in stated for name in need.wanted) if stated or text else party.inputs
-    kept = tuple(kind for need in stated for kind in need.kinds) if not kinds and not text else ()
+    wanted = tuple(name for need in stated for name in need.wanted) if stated else party.inputs
+    kept = tuple(kinds) or tuple(dict.fromkeys(kind for need in stated for kind in need.kinds))
     group = {party.id, party.affiliate_of} - {None}
     facts: dict[str, Term] = dict(party.facts)
     for need in stated:
         facts |= need.facts
     return Need(
-        text=plain, id=stated[0].id if len(stated) == 1 and not text else "", party_id=party.id,
-        kinds=tuple(kinds) or tuple(dict.fromkeys(kept)), region=party.region, stage=party.stage, wanted=wanted, made=party.products,
+        text=plain, id=stated[0].id if len(stated) == 1 else "", party_id=party.id, kinds=kept,
+        region=party.region, stage=party.stage, wanted=wanted, made=party.products,
         segments=party.segments, affiliates=frozenset(str(member) for member in group),
         declined=repository.declined_by(party.id), facts=facts,
     ), warnings  # fmt: skip
+
+
+def _stated_for(kinds: Sequence[Kind], needs: Sequence[Need]) -> Sequence[Need]:
+    """The needs that ask for any of the kinds: those that name one, else those that name none; all without kinds."""
+    if not kinds:
+        return needs
+    return [need for need in needs if set(need.kinds) & set(kinds)] or [need for need in needs if not need.kinds]

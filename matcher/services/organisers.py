@@ -128,7 +128,7 @@ def worth_of_places(kind: Kind, offer_ids: Sequence[str], rules: BatchRules, *, 
 
 
 def crowding_of(kind: Kind, rules: BatchRules, *, places: int, day: date, matchmaker: Matchmaker,
-                progress: Progress | None = None) -> tuple[KindPrices, Crowding, Collected]:  # fmt: skip
+                progress: Progress | None = None) -> tuple[KindPrices, Crowding]:  # fmt: skip
     """Prices that keep the live lists of everybody who asks within every stated capacity. Raises BadInput("nobody_asks").
 
     Here a place is a request, and a counterpart that states no capacity has no limit.
@@ -144,19 +144,15 @@ def crowding_of(kind: Kind, rules: BatchRules, *, places: int, day: date, matchm
     )
     found = find_prices(crowd, newcomer_share=rules.newcomer_share)
     worth = {name: float(price) for name, price in zip(collected.offer_ids, found.prices, strict=True) if price > 0}
-    return KindPrices(worth, found.bonus, fresh if found.bonus else frozenset()), found, collected
+    return KindPrices(worth, found.bonus, fresh if found.bonus else frozenset()), found
 
 
-def told(made: KindPrices, found: Crowding, collected: Collected) -> dict[str, float]:
+def told(made: KindPrices, found: Crowding) -> dict[str, float]:
     """What prices do, in numbers named as wording/labels names them after `prices_`."""
-    left = [np.inf if offer.capacity_left is None else offer.capacity_left for offer in collected.offers]
-    fresh = np.array([offer.id in _newcomers(collected.offers) for offer in collected.offers], np.bool_)
-    looks = float(found.priced.attention.sum())
     return {
-        "priced_count": float(len(made.worth)), "bonus": made.bonus,
-        "requests_over": float((found.priced.requests > np.array(left) * (1 + 1e-6)).sum()),
+        "priced_count": float(len(made.worth)), "bonus": made.bonus, "requests_over": float(found.over_count),
         "value": found.priced.value, "value_without": found.free.value, "bound": found.bound,
-        "newcomer_share": float(found.priced.attention[fresh].sum()) / looks if looks else 0.0,
+        "newcomer_share": found.priced.newcomer_share(found.crowd),
     }  # fmt: skip
 
 
@@ -230,7 +226,10 @@ def _views(
     return {
         name: Chosen(
             asker, offers[name], float(ranked.joint[at]), float(ranked.forward.chances[at]), float(ranked.backward.chances[at]),
-            reasons_of(ranked.forward.direction(at), ranked.backward.direction(at)),
+            reasons_of(
+                ranked.forward.direction(at), ranked.backward.direction(at),
+                ranked.forward.values_of(at) | ranked.backward.values_of(at),
+            ),
         )
         for at, name in enumerate(names) if name in offers
     }  # fmt: skip

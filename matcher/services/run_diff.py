@@ -59,9 +59,10 @@ def _absence(id_: str, other: Candidate | None, run: RunRecord, standing: tuple[
     pool = run.pools.get(other.kind)
     if pool is None:
         return Cause.RULE, "kind_not_asked", ()
-    if id_ in pool.refused:
-        return Cause.RULE, _refusal(id_, other, run, pool.refused[id_]), ()
-    if mark in pool:
+    refusal = _refusal(id_, other, run, pool.refused[id_]) if id_ in pool.refused else None
+    if refusal is not None:
+        return Cause.RULE, refusal, ()
+    if mark in pool and id_ not in pool.refused:
         return Cause.OTHERS, None, ()  # it was scored, but below all that were kept
     rule = None if standing is None else _kept_out(standing, run)
     if rule is not None:
@@ -71,13 +72,13 @@ def _absence(id_: str, other: Candidate | None, run: RunRecord, standing: tuple[
     return Cause.POOL, None, ()
 
 
-def _refusal(id_: str, other: Candidate, run: RunRecord, code: str) -> str:
-    """The code as the asker may read it: what others decline is theirs to know, and looks like what is closed."""
+def _refusal(id_: str, other: Candidate, run: RunRecord, code: str) -> str | None:
+    """The code as the asker may read it; None for what others decline, which looks like what was not found."""
     if code != APART:
         return code
     if {id_, other.party_id} & run.need.declined:
         return "declined"
-    return "own_group" if other.party_id in run.need.affiliates else "not_open"
+    return "own_group" if other.party_id in run.need.affiliates else None
 
 
 def _kept_out(standing: tuple[Offer, int], run: RunRecord) -> str | None:

@@ -77,20 +77,22 @@ class RunKeeper:
     def replay(self, run_id: str, matchmaker: Callable[[], Matchmaker], viewer: Viewer = SYSTEM) -> bytes:
         """As document(); where data, model and rules are those of the run it is also made anew and held against it.
 
-        Raises Unavailable("run_not_reproduced") when that gives other bytes.
+        Raises Unavailable("run_not_reproduced") when that gives other bytes; a run whose asker has since declined somebody,
+        or been declined, is another question and is not held against it.
         """
         record = self.record(run_id, viewer)
         maker = self._maker_of(record, matchmaker)
         if maker is not None:
+            notes = Notes()
             again = find_matches(
                 record.need,
                 top=record.top,
                 day=record.day,
-                matchmaker=maker,
+                matchmaker=replace(maker, watch=notes),
                 region=record.region,
                 warnings=record.given,
             )
-            if again.run_id == record.run_id and document_bytes(again) != record.document:
+            if notes.bars() == record.versions.get("bars") and document_bytes(again) != record.document:
                 raise Unavailable("run_not_reproduced", value=run_id)
         return self._seen(record, viewer)
 
@@ -128,12 +130,13 @@ class RunKeeper:
     def _versions(self, matchmaker: Matchmaker) -> Mapping[str, str]:
         recall = matchmaker.recall
         found = {
-            "code": VERSION, "data": self.repository.data_version(), "chain": recall.generation.chain_version,
+            "code": VERSION, "data": matchmaker.data_version or self.repository.data_version(),
+            "chain": recall.generation.chain_version,
             "model": matchmaker.model.version, "text_encoder": recall.generation.encoders.text.name,
             "product_encoder": recall.generation.encoders.product.name, "rules": self.rules_version,
         }  # fmt: skip
         if len(recall.shelves) > 1:
-            found["index"] = recall.generation.lineage
+            found["index"] = recall.index_version
         prices = matchmaker.prices_version
         return found if prices is None else found | {"prices": prices}
 

@@ -53,6 +53,8 @@ class Matchmaker:
     watch: Watch = _unwatched
     kinship: Kinship = ALONE
     prices: LivePrices | None = None
+    data_version: str | None = None
+    """Version of the records that recall answers from, where that may be another than theirs."""
 
     @property
     def prices_version(self) -> str | None:
@@ -155,23 +157,25 @@ def _standing(ranked: Ranked, bars: Bars, top: int, day: date, matchmaker: Match
     recall, rows = matchmaker.recall, ranked.pool.offer_rows
     distinct = one_voice(ranked.order, lambda at: recall.bundle(int(rows[at])))
     chosen = cap_by_party(distinct, lambda at: recall.party_id(int(rows[at])), top=top * SPARE)
-    ids = {at: recall.offer_id(int(rows[at])) for at in chosen}
+    crowded = frozenset(ranked.crowded_out[: top * SPARE])
+    looked_at = [*chosen, *ranked.crowded_out[: top * SPARE]]
+    ids = {at: recall.offer_id(int(rows[at])) for at in looked_at}
     offers = matchmaker.repository.offers_by_id(ids.values())
     parties = matchmaker.repository.parties_by_id({o.party_id for o in offers.values() if o.party_id})
-    found = [(at, offer, parties.get(offer.party_id or "")) for at in chosen if (offer := offers.get(ids[at]))]
+    found = [(at, offer, parties.get(offer.party_id or "")) for at in looked_at if (offer := offers.get(ids[at]))]
     standing: list[tuple[int, Offer, Party | None]] = []
+    room = top  # places of the list that are neither taken nor told to be fully asked
     for at, offer, party in found:
-        if len(standing) == top:
+        if not room:
             break
         if not offer.is_open_on(day) or offer.capacity_left == 0 or _is_barred(bars.need, offer, party):
             continue
-        code = bars.held(offer)
+        code = bars.held(offer) or ("held_fully_asked" if at in crowded else None)
         if code is None:
             standing.append((at, offer, party))
         else:
             held.append(Held(offer.id, offer.kind, code))
-    crowded = ranked.crowded_out[: top - len(standing)]
-    held.extend(Held(recall.offer_id(int(rows[at])), ranked.pool.kind, "held_fully_asked") for at in crowded)
+        room -= code in (None, "held_fully_asked")
     return standing
 
 
@@ -180,15 +184,15 @@ def _explain(asked: Asked, ranked: Ranked, at: int, offer: Offer, party: Party |
     need = asked.need
     shelf, row = recall.locate(int(ranked.pool.offer_rows[at]))
     views = ranked.forward.direction(at), ranked.backward.direction(at)
-    verdict = verdicts.get(offer.rule or "")
+    verdict, values = verdicts.get(offer.rule or ""), ranked.forward.values_of(at) | ranked.backward.values_of(at)
     return Match(
         rank=0, offer=offer, party=party, joint=float(ranked.joint[at]), forward=views[0], backward=views[1],
         price=None if ranked.price is None else float(ranked.price[at]),
         path=path_to(recall.reader, shelf, asked.view, need, row, offer),
-        evidence=evidence_of(need, offer), reasons=reasons_of(*views),
+        evidence=evidence_of(need, offer), reasons=reasons_of(*views, values),
         eligibility=(verdict,) if verdict else (), conflicts=_conflicts(need, party),
         missing=(*missing_facts(need, offer), *(verdict.missing if verdict else ())),
-        values=ranked.forward.values_of(at) | ranked.backward.values_of(at),
+        values=values,
     )  # fmt: skip
 
 

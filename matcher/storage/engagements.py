@@ -38,6 +38,7 @@ from matcher.storage.tables import (
     ENGAGEMENT_MEMBERS,
     ENGAGEMENTS,
     EXPOSURES,
+    OFFERS,
     PARTIES,
     PREFERENCE_LOG,
     PREFERENCES,
@@ -128,15 +129,14 @@ class SqlEngagements:
             return frozenset(connection.scalars(query))
 
     def declining(self, ids: Iterable[str]) -> frozenset[str]:
-        """Parties that decline any of these parties or offers."""
+        """Parties that decline any of these parties or offers, or whose offer names one to keep away from (回避主体)."""
         with self._read() as connection:
-            return frozenset(
-                giver
-                for some in _batches(ids)
-                for giver in connection.scalars(
-                    select(PREFERENCES.c.from_id).where(PREFERENCES.c.to_id.in_(some), _DECLINES)
-                )
-            )
+            found: set[str] = set()
+            for some in _batches(ids):
+                declines = select(PREFERENCES.c.from_id).where(PREFERENCES.c.to_id.in_(some), _DECLINES)
+                found.update(connection.scalars(declines))
+                found.update(_avoiding(connection, frozenset(some)))
+            return frozenset(found)
 
     # exposures
 
@@ -419,6 +419,14 @@ def _exposure(row: Any) -> Exposure:
 def _utc(at: datetime) -> datetime:
     """In UTC; SQLite gives back what was UTC without saying so."""
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+
+def _avoiding(connection: Connection, ids: frozenset[str]) -> Iterator[str]:
+    """Mentors whose offer names any of the ids as one to keep away from."""
+    stating = OFFERS.c.kind == Kind.MENTOR.value, OFFERS.c.terms.contains('"conflicts"', autoescape=True)
+    for party_id, terms in connection.execute(select(OFFERS.c.party_id, OFFERS.c.terms).where(*stating)):
+        if party_id is not None and ids & set(json.loads(terms)["conflicts"]):
+            yield party_id
 
 
 def _batches(items: Iterable[Any]) -> Iterator[Sequence[Any]]:

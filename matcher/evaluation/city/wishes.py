@@ -21,15 +21,19 @@ CREDIT_SPAN_DAYS = 60.0  # so many days more than are given, and nothing is left
 
 def time_wish(needed_days: float | None, lead_days: float | None) -> float:
     """1 in time, 0 at four times the days that there are, on a log scale between."""
-    if not needed_days or not lead_days:
+    if not needed_days or lead_days is None:
         return HALF_PLEASED
+    if lead_days == 0:
+        return 1.0
     return min(max(1.0 - math.log2(lead_days / needed_days) / 2, 0.0), 1.0)
 
 
 def order_wish(order_cny: float | None, minimum_cny: float | None) -> float:
     """1 from the smallest order upwards, 0 at a tenth of it, on a log scale between."""
-    if not order_cny or not minimum_cny:
+    if not order_cny or minimum_cny is None:
         return HALF_PLEASED
+    if minimum_cny == 0:
+        return 1.0
     return min(max(1.0 + math.log10(order_cny / minimum_cny), 0.0), 1.0)
 
 

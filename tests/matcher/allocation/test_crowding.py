@@ -68,3 +68,10 @@ def test_newcomers_get_the_share_that_is_kept_for_them() -> None:
     found = find_prices(crowd, newcomer_share=share)
     assert found.priced.newcomer_share(crowd) == pytest.approx(share, abs=0.02)
     assert found.bonus > 0
+
+
+def test_where_nothing_is_left_to_show_newcomers_get_no_bonus() -> None:
+    crowd = Crowd(np.zeros(2, np.int32), np.arange(2, dtype=np.int32), np.array([0.5, 0.5]), np.array([0.25, 0.25]),
+                  np.array([0.25, 0.25]), np.array([True, False]), places=3)  # fmt: skip
+    found = find_prices(crowd, newcomer_share=0.2)
+    assert np.isfinite([found.bonus, found.bound, *found.prices]).all()

@@ -57,3 +57,11 @@ def test_fairness_has_no_common_unit_and_so_no_price() -> None:
     found = allocate(batch, Objective.LEXI_FAIR)
     assert isinstance(found, Allocation)
     assert worth_of(batch, found, ["star"]) == []
+
+
+def test_where_most_served_comes_first_a_place_is_told_in_value_and_in_who_is_served() -> None:
+    batch = make_batch(["s1", "s2"], ["star"], np.array([0, 1]), np.array([0, 0]), np.array([0.5, 0.4]))
+    found = allocate(batch, Objective.MAX_SERVED)
+    assert isinstance(found, Allocation)
+    worth = worth_of(batch, found, ["star"])[0]
+    assert (worth.gain, worth.loss, worth.served_gain, worth.price) == (pytest.approx(0.4), pytest.approx(0.5), 1, None)

@@ -34,7 +34,7 @@ def test_a_kind_without_data_keeps_its_tables_and_says_so(fitted: Fitted) -> Non
     assert (fitted.tables["fund"], fitted.provenance["fund"]["forward"]) == (CURRENT["fund"], kept)
 
 
-@pytest.mark.parametrize("least", [Least(rows=10**6), Least(each=10**6)])
+@pytest.mark.parametrize("least", [Least(rows=10**6), Least(each=10**6), Least(askers=10**6)])
 def test_too_few_rows_or_too_few_of_one_answer_are_no_data(least: Least) -> None:
     assert fit_models(LOG, 0, current=CURRENT, least=least).tables == CURRENT
 

@@ -83,3 +83,11 @@ def test_the_reliability_curve_holds_every_row_once_in_ascending_chance() -> Non
     bins = reliability(chances, (chances > 0.5).astype(float))
     assert sum(one.count for one in bins) == 95
     assert [one.told for one in bins] == sorted(one.told for one in bins)
+
+
+def test_a_few_askers_prove_nothing() -> None:
+    earlier, later = split_by_day(a_log(500, seed=1))
+    fitted = fit_models(earlier, 0, current=CURRENT)
+    few = later.take(np.isin(later.asker, np.unique(later.asker)[:9]))
+    verdict = judge(few, PRIOR, AdditiveModel(fitted.tables), fitted.examination, seed=0)
+    assert (verdict.asker_count, verdict.is_better) == (9, False)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
+import pytest
 
 from matcher.entities import Kind
 from matcher.entities.engagements import (
@@ -101,3 +103,18 @@ def test_another_label_is_another_digest() -> None:
 def test_an_open_answer_is_no_outcome_yet() -> None:
     rows: Rows = rows_of([shown()], [asked()], now=AT + timedelta(days=1))
     assert np.isnan(rows.both).tolist() == [True]
+
+
+def test_a_word_belongs_to_the_last_time_the_place_was_shown_before_it() -> None:
+    lists = [replace(shown(run=f"run{month}", rank=9), at=AT + timedelta(days=30 * month)) for month in range(5)]
+    want = Preference("young", "O1", Value.WANT, at=AT + timedelta(days=100))
+    unnamed = replace(asked(offer="O1", run=None), history=(replace(asked().history[0], at=AT + timedelta(days=70)),))
+    late = AT + timedelta(days=400)
+    assert rows_of(lists, [], [want], now=late).asked.tolist() == [False, False, False, True, False]
+    assert rows_of(lists, [unnamed], now=late).asked.tolist() == [False, False, True, False, False]
+
+
+def test_what_happens_after_now_is_not_known_yet() -> None:
+    want = Preference("young", "maker", Value.WANT, at=AT + timedelta(days=9))
+    assert label(None, want, now=AT + timedelta(days=8)) == pytest.approx((False, np.nan), nan_ok=True)
+    assert np.isnan(label(asked(said(Act.ACCEPTED, State.INTENDED)), now=AT + timedelta(days=1))[1])

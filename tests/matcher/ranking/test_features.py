@@ -58,6 +58,13 @@ def test_late_delivery_fits_less(lead: float, fits: float) -> None:
     assert in_time(supplier_pool({"needed_within_days": Decimal(14)}, lead_days=lead)).tolist() == [fits]
 
 
+def test_what_is_on_stock_or_asks_for_no_least_order_fits_entirely() -> None:
+    pool = supplier_pool(
+        {"needed_within_days": Decimal(14), "first_order_cny": Decimal(1)}, lead_days=0.0, min_order_cny=0.0
+    )
+    assert (in_time(pool).tolist(), fits_order(pool).tolist()) == ([1.0], [1.0])
+
+
 def test_terms_that_one_side_does_not_state_are_unknown() -> None:
     silent, unasked = supplier_pool({"first_order_cny": Decimal(1)}), supplier_pool({}, min_order_cny=1.0)
     assert np.isnan([fits_order(silent)[0], fits_order(unasked)[0], fits_credit(unasked)[0], in_time(silent)[0]]).all()

@@ -90,3 +90,16 @@ def test_an_index_opened_again_answers_as_before(tmp_path: Path) -> None:
     index, columns = index_of(tmp_path, an_offer("a"), an_offer("b", title="银触点", text=""))
     again = LexicalIndex.load(tmp_path / "lexical", columns, Kind.SUPPLIER)
     assert found(again, columns, "银触点") == found(index, columns, "银触点")
+
+
+def test_what_a_long_need_says_last_still_counts(tmp_path: Path) -> None:
+    index, columns = index_of(
+        tmp_path,
+        an_offer("bearings", title="轴承锻件", text="", products=()),
+        *(
+            an_offer(f"other{n}", title="企业管理咨询", text="一家成立不久也兼做介绍的企业", products=())
+            for n in range(3)
+        ),
+    )
+    opening = "一家成立不久的企业，从上到下都不二价，主业之外也兼做企业管理与介绍，产品不停地升级，人员与厂房也在不断增加，并且向各地供应，专为个人与企业做事，主要以信誉为先"
+    assert found(index, columns, f"{opening}，今寻找轴承锻件")[0] == "bearings"

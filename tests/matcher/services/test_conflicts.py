@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from matcher.services.document import match_document
 from matcher.services.startups import Matchmaker, find_matches
 from matcher.settings import shipped_data
 from tests.builders import a_party, a_segment, an_offer
-from tests.fakes import FakeEncoder, FakeRepository
+from tests.fakes import FakeEncoder, FakeKinship, FakeRepository
 
 TODAY = date(2026, 1, 15)
 MODEL = AdditiveModel.load(shipped_data() / "models" / "prior.json")
@@ -27,26 +27,6 @@ NAMES = [f"f{number}" for number in range(8)]
 PARTIES = [a_party(name, text="") for name in NAMES]
 OFFERS = [an_offer(f"supplier:{name}", party_id=name) for name in NAMES]
 NEED = Need("需要断路器用的银触点", party_id="young", kinds=(Kind.SUPPLIER,), affiliates=frozenset({"young"}))
-
-
-@dataclass
-class FakeKinship:
-    """Groups, namesakes and declines in plain sets."""
-
-    groups: list[set[str]] = field(default_factory=list)
-    namesakes: dict[str, str] = field(default_factory=dict)
-    declines: set[tuple[str, str]] = field(default_factory=set)
-
-    def group_of(self, ids: Iterable[str]) -> frozenset[str]:
-        known = set(ids)
-        return frozenset(known.union(*(group for group in self.groups if group & known)))
-
-    def namesakes_of(self, ids: Iterable[str]) -> frozenset[str]:
-        return frozenset(self.namesakes[one] for one in ids if one in self.namesakes)
-
-    def declining(self, ids: Iterable[str]) -> frozenset[str]:
-        known = set(ids)
-        return frozenset(giver for giver, subject in self.declines if subject in known)
 
 
 @pytest.fixture(scope="module")

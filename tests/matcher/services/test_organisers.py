@@ -16,12 +16,13 @@ from matcher.ranking.prices import KindPrices, LivePrices
 from matcher.retrieval.generation import Encoders, open_generation
 from matcher.retrieval.recall import Recall
 from matcher.services.batch_document import batch_document, batch_rows
+from matcher.services.conflicts import ALONE, Kinship
 from matcher.services.document import match_document
 from matcher.services.organisers import BatchReport, BatchRules, allocate_batch, crowding_of, worth_of_places
 from matcher.services.startups import Matchmaker, find_matches
 from matcher.settings import shipped_data
 from tests.builders import a_segment, an_offer
-from tests.fakes import FakeEncoder, FakeRepository
+from tests.fakes import FakeEncoder, FakeKinship, FakeRepository
 
 TODAY = date(2026, 1, 15)
 MODEL = AdditiveModel.load(shipped_data() / "models" / "prior.json")
@@ -55,14 +56,20 @@ STAR, NEW = mentor("star"), mentor("new", taken=0.0, text="创业心理", segmen
 
 
 def maker_of(
-    folder: Path, *offers: Offer, needs: tuple[Need, ...] = NEEDS, prices: LivePrices | None = None
+    folder: Path,
+    *offers: Offer,
+    needs: tuple[Need, ...] = NEEDS,
+    prices: LivePrices | None = None,
+    kinship: Kinship = ALONE,
 ) -> Matchmaker:
     repository = FakeRepository.of(
         (*FIRMS, *(Party(offer.party_id or "", offer.title, (Role.MENTOR,)) for offer in offers)), offers,
         segments=[a_segment("q.crucible", products="石英坩埚")], needs=list(needs),
     )  # fmt: skip
     generation = open_generation(folder, repository, Encoders(FakeEncoder(), FakeEncoder()), lambda *step: None)
-    return Matchmaker(repository, Recall(generation, pool_size=50), MODEL, lambda *asked: None, prices=prices)
+    return Matchmaker(
+        repository, Recall(generation, pool_size=50), MODEL, lambda *asked: None, prices=prices, kinship=kinship
+    )
 
 
 def share_out(maker: Matchmaker, **rules: object) -> BatchReport:
@@ -90,7 +97,8 @@ def test_a_full_mentor_is_no_candidate(tmp_path: Path) -> None:
 
 
 def test_a_mentor_is_never_given_a_firm_it_has_to_keep_away_from(tmp_path: Path) -> None:
-    report = share_out(maker_of(tmp_path, mentor("star", hours=9.0, terms={"conflicts": ("S1", "S3")})))
+    kinship = FakeKinship(declines={("star", "S1"), ("star", "S3")})
+    report = share_out(maker_of(tmp_path, mentor("star", hours=9.0), kinship=kinship))
     assert [pair.asker_id for pair in report.chosen] == ["S2", "S4"]
     assert [(each.asker_id, each.code) for each in report.unserved] == [("S1", "no_candidate"), ("S3", "no_candidate")]
 
@@ -152,7 +160,7 @@ def test_reasons_of_a_pair_are_those_of_its_live_list(tmp_path: Path) -> None:
 
 def test_prices_keep_the_requests_within_the_hours(tmp_path: Path) -> None:
     maker = maker_of(tmp_path, mentor("star", hours=1.0, taken=0.5), OTHER)
-    made, found, _ = crowding_of(Kind.MENTOR, BatchRules(everybody=True), places=1, day=TODAY, matchmaker=maker)
+    made, found = crowding_of(Kind.MENTOR, BatchRules(everybody=True), places=1, day=TODAY, matchmaker=maker)
     assert found.free.requests.max() > 0.5
     assert found.priced.requests.tolist()[1] <= 0.5 * (1 + 1e-6)
     assert list(made.worth) == ["mentor:star"]
@@ -185,6 +193,14 @@ def test_who_is_not_worth_the_price_is_told_as_held_and_not_ranked(tmp_path: Pat
     run = find_matches(NEEDS[0], top=5, day=TODAY, matchmaker=maker_of(tmp_path, mentor("star"), prices=priced(0.999)))
     assert [match.offer.id for match in run.matches] == []
     assert [(held.offer_id, held.code) for held in run.held] == [("mentor:star", "held_fully_asked")]
+
+
+def test_who_is_gone_is_not_told_as_asked_too_much(tmp_path: Path) -> None:
+    maker = maker_of(tmp_path, mentor("star"), prices=priced(0.999))
+    repository = maker.repository
+    assert isinstance(repository, FakeRepository)
+    repository.put(replace(repository.offer_rows["mentor:star"], withdrawn=True))
+    assert find_matches(NEEDS[0], top=5, day=TODAY, matchmaker=maker).held == ()
 
 
 def test_the_document_shows_the_price(tmp_path: Path) -> None:

@@ -161,6 +161,18 @@ def test_an_answer_that_cannot_be_made_again_from_the_same_data_is_a_fault(town:
     assert fault.value.code == "run_not_reproduced"
 
 
+def test_an_engine_that_answers_otherwise_under_the_same_versions_is_a_fault(town: Town) -> None:
+    run = town.ask()
+    other = json.loads(json.dumps(TABLES))
+    for views in other.values():
+        views["forward"]["intercept"] -= 3.0
+    town.model, version = AdditiveModel(other), town.model.version
+    town.model.version = version
+    with pytest.raises(Unavailable) as fault:
+        town.keeper().replay(run.run_id, town.matchmaker)
+    assert fault.value.code == "run_not_reproduced"
+
+
 def test_an_unknown_run_names_the_nearest(town: Town) -> None:
     run = town.ask()
     with pytest.raises(UnknownThing) as refusal:
@@ -235,14 +247,14 @@ def test_a_declined_counterpart_went_by_the_askers_own_will(town: Town) -> None:
     assert (move.causes, move.rule) == ((Cause.RULE,), "declined")
 
 
-def test_what_the_other_side_declines_looks_like_what_is_closed_and_shows_nowhere(town: Town) -> None:
+def test_what_the_other_side_declines_looks_like_what_was_not_found_and_shows_nowhere(town: Town) -> None:
     need = a_need(party_id="P5")
     before = town.ask(need)
     first = before.matches[0].offer
     town.kinship = Declining(frozenset({first.party_id or ""}))
     diff = town.diff(before, town.ask(need))
     move = move_of(diff, first.id)
-    assert (move.causes, move.rule) == ((Cause.RULE,), "not_open")
+    assert (move.causes, move.rule, move.fields) == ((Cause.POOL,), None, ())  # as for an offer that was not found
     assert "bars" not in diff.versions
     assert "declin" not in str(diff_document(diff))
 

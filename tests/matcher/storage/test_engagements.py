@@ -26,7 +26,7 @@ from matcher.errors import BadInput, UnknownThing
 from matcher.storage import SqlWriter, open_records
 from matcher.storage.beside import Beside
 from matcher.storage.engagements import SqlEngagements
-from tests.builders import a_party
+from tests.builders import a_party, an_offer
 
 NOW = datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
 DAY = date(2026, 3, 1)
@@ -151,6 +151,18 @@ def test_namesakes_are_a_doubt_unless_two_codes_tell_them_apart(records_of_both:
         [a_party("known", name="样例同名厂", uscc=code), a_party("coded", name="样例同名厂", uscc=other), a_party("bare", name="样例同名厂")]
     )  # fmt: skip
     assert book.namesakes_of({"known"}) == {"bare"}
+
+
+def test_a_mentor_keeps_away_from_whom_its_offer_names_and_from_nobody_else(
+    book: SqlEngagements, sqlite_url: str
+) -> None:
+    _, writer = open_records(sqlite_url)
+    writer.put_parties([a_party(name, roles=(Role.MENTOR,)) for name in ("star", "new")])
+    terms = {"star": {"conflicts": ("young", "maker")}, "new": {"topics": ("young",)}}
+    writer.put_offers(
+        [an_offer(f"mentor:{name}", kind=Kind.MENTOR, party_id=name, terms=terms[name]) for name in terms], "mentors"
+    )
+    assert (book.declining({"young"}), book.declining({"you"})) == ({"star"}, frozenset())
 
 
 def test_persons_may_share_a_name(book: SqlEngagements, sqlite_url: str) -> None:
