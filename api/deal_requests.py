@@ -11,10 +11,10 @@ from api.numbers import Whole
 from api.schemas import Day, Line, Strict, Word
 from api.texts import Plain, Published
 from matcher.services.needs import LONGEST
-from matcher.services.pipeline import LONGEST_NOTE
+from matcher.services.pipeline import LONGEST_ACTION, LONGEST_LINK, LONGEST_NOTE, MOST_LINKS
 
 Prose = Annotated[str, Field(max_length=LONGEST_NOTE), Plain()]
-Link = Annotated[str, Field(max_length=500), Plain()]
+Link = Annotated[str, Field(max_length=LONGEST_LINK), Plain()]
 Thesis = Annotated[str, Field(min_length=1, max_length=LONGEST), Published()]
 
 
@@ -54,10 +54,10 @@ class MoveRequest(Strict):
 class PlanRequest(Strict):
     """下一步、负责人、期限、资料链接 · What is next, by whom, until when, and links to documents."""
 
-    next_action: Annotated[str, Field(max_length=500), Plain()] = ""
+    next_action: Annotated[str, Field(max_length=LONGEST_ACTION), Plain()] = ""
     owner: Line = ""
     due: Day | None = None
-    links: list[Link] = Field(default_factory=list, max_length=20)
+    links: list[Link] = Field(default_factory=list, max_length=MOST_LINKS)
 
 
 class PartyName(Strict):

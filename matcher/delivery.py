@@ -24,7 +24,6 @@ __all__ = ["Outcome", "Poster", "check_address", "signed_headers"]
 
 SECONDS: Final = 10.0
 _LONGEST: Final = 2_000
-_SEEN: Final = 1_000  # bytes of an answer that are read at most
 
 Resolve = Callable[[str, int], Sequence[str]]
 """(host, port) → its addresses."""

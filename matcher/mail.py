@@ -6,6 +6,7 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from typing import Final
@@ -53,9 +54,9 @@ def check_mailbox(text: str) -> str:
     """A mailbox like manager@example.cn. Raises BadInput("mailbox_bad"); a line break would start another header."""
     try:
         found = Address(addr_spec=text)
-    except (ValueError, IndexError) as fault:
+    except (ValueError, IndexError, MessageError) as fault:
         raise BadInput("mailbox_bad", value=text[:100]) from fault
-    if not found.username or "." not in found.domain or not text.isprintable():
+    if not found.username or "." not in found.domain or not text.isprintable() or text != text.strip():
         raise BadInput("mailbox_bad", value=text[:100])
     return text
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from matcher.access import Act, require
+from matcher.access import Act, require, run_as_seen
 from matcher.allocation.worth import Worth
 from matcher.bootstrap.clock import now
-from matcher.bootstrap.matching import MatchingHouse
-from matcher.entities import Kind
+from matcher.bootstrap.matching import MatchingHouse, told_of
+from matcher.bootstrap.newest import Newest
+from matcher.entities import Kind, MatchRun, Need
 from matcher.entities.accounts import SYSTEM, Viewer
 from matcher.entities.deals import Digest, SavedSearch
 from matcher.errors import Unavailable
@@ -22,12 +24,14 @@ from matcher.services.deal_context import Surroundings
 from matcher.services.deal_desk import FundDesk, left_out_of
 from matcher.services.deal_detail import DealDetail, deal_detail
 from matcher.services.fairs import FairDesk
+from matcher.services.fairs.clinics import ClinicDesk
 from matcher.services.fund_managers import DealFlow, Desk, fund_offer, roster_of, screen_deals
 from matcher.services.organisers import BatchReport, BatchRules, allocate_batch, crowding_of, told, worth_of_places
 from matcher.services.pipeline import PipelineKeeper
 from matcher.services.startups import find_matches
 from matcher.services.watching import WatchKeeper
 from matcher.storage.beside import Joined
+from matcher.storage.clinics import SqlClinics
 from matcher.storage.deals import SqlDeals
 from matcher.storage.fairs import SqlFairs
 from matcher.storage.once import Connection
@@ -40,8 +44,6 @@ PLACES_PRICED = 10  # places of a list that prices are made for
 @dataclass
 class DesksHouse(MatchingHouse):
     """What organisers, operators and fund managers work at."""
-
-    _desk: tuple[str, Desk] | None = None
 
     def allocate(self, kind: Kind, rules: BatchRules, *, day: date | None = None) -> BatchReport:
         """Everything asked of a kind shared out at once, as services.organisers.allocate_batch gives it."""
@@ -56,14 +58,12 @@ class DesksHouse(MatchingHouse):
     def refresh_prices(self, kind: Kind, rules: BatchRules, *, day: date | None = None) -> dict[str, float]:
         """Make the prices of one kind anew from what is asked now and put them in force; what they do, in numbers."""
         day, maker = day or self.clock.today(), replace(self.matchmaker(), prices=None)
-        made, found, collected = crowding_of(
-            kind, rules, places=PLACES_PRICED, day=day, matchmaker=maker, progress=self.progress
-        )
+        made, found = crowding_of(kind, rules, places=PLACES_PRICED, day=day, matchmaker=maker, progress=self.progress)
         others = dict(self.prices.kinds) if self.prices else {}
         LivePrices(day, self.repository.data_version(), maker.model.version, others | {kind: made}).save(
             self._prices_file
         )
-        return told(made, found, collected)
+        return told(made, found)
 
     def drop_prices(self) -> None:
         """Lists without prices again."""
@@ -71,20 +71,25 @@ class DesksHouse(MatchingHouse):
 
     def desk(self) -> Desk:
         """What screening needs, on the records as they are now. Raises Unavailable("no_chains") without segments."""
-        standing, version = self.standing(), self.repository.data_version()
-        with self._opening:
-            if self._desk is None or self._desk[0] != version:
-                before = None if self._desk is None else self._desk[1].roster
-                with self.repository.fixed() as records:
-                    roster = roster_of(records, self.encoders.text, standing.placer, before)
-                self._desk = version, Desk(
-                    repository=self.repository, roster=roster, chain=standing.chain, placer=standing.placer,
-                    context=Surroundings(standing),
-                    model=self.model, encoder=self.encoders.text,
-                    future=read_future_industries(self.settings.data / "codes" / "future_industries.csv"),
-                    samples=frozenset(one.id for one in standing.parties.values() if one.sample), kinship=self.engagements,
-                )  # fmt: skip
-            return replace(self._desk[1], model=self.model)
+        self.standing()  # tells where there are no segments
+        found = self._desks.get(self._standing_of_version()[0], self._make_desk, patience=self.patience)
+        return replace(found, model=self.model)
+
+    @cached_property
+    def _desks(self) -> Newest[Desk]:
+        return Newest("desk", told_of("desk"))
+
+    def _make_desk(self) -> tuple[str, Desk]:
+        version, standing = self._standing_of_version()
+        before = self._desks.last
+        with self.repository.fixed() as records:
+            roster = roster_of(records, self.encoders.text, standing.placer, before.roster if before else None)
+        return version, Desk(
+            repository=self.repository, roster=roster, chain=standing.chain, placer=standing.placer,
+            context=Surroundings(standing), model=self.model, encoder=self.encoders.text,
+            future=read_future_industries(self.settings.data / "codes" / "future_industries.csv"),
+            samples=frozenset(one.id for one in standing.parties.values() if one.sample), kinship=self.engagements,
+        )  # fmt: skip
 
     def fund_desk(self, fund_id: str, viewer: Viewer) -> FundDesk:
         """A fund's desk for one who manages it. Raises UnknownThing("unknown_fund"), Forbidden("not_yours")."""
@@ -103,16 +108,11 @@ class DesksHouse(MatchingHouse):
         """Saved searches and pipelines of funds."""
         return SqlDeals(self.beside)
 
-    @property
-    def watches(self) -> WatchKeeper:
-        """Saved searches with what is new, as the service itself sees start-ups."""
-        return WatchKeeper(self.deals, self.desk, now, tell=self._tell_of_digest)
-
     def watches_of(self, room: FundDesk, deals: SqlDeals | None = None) -> WatchKeeper:
         """The saved searches of one fund; `deals`: inside a transaction that is under way."""
         return WatchKeeper(
             deals or self.deals, lambda: room.desk, now, tell=self._tell_of_digest, barred=room.left_out.barred,
-            held=room.left_out.held,
+            left_out=room.left_out.held | room.left_out.passed,
         )  # fmt: skip
 
     def pipeline_of(self, room: FundDesk, deals: SqlDeals | None = None) -> PipelineKeeper:
@@ -136,11 +136,6 @@ class DesksHouse(MatchingHouse):
         emit(connection, "deals.digest", (offer.party_id if offer else None) or "", told)
 
     @property
-    def pipeline(self) -> PipelineKeeper:
-        """Where start-ups stand with a fund."""
-        return PipelineKeeper(self.deals, self.desk, now)
-
-    @property
     def fairs(self) -> FairDesk:
         """Fairs: planning, registration, schedules, the day and what came of it."""
         return FairDesk(SqlFairs(self.beside), self.occasion, self.matchmaker)
@@ -148,6 +143,22 @@ class DesksHouse(MatchingHouse):
     def joined_fairs(self, connection: Connection) -> FairDesk:
         """As `fairs`, inside a transaction that is under way."""
         return FairDesk(SqlFairs(Joined(connection)), self.joined_occasion(connection), self.matchmaker)
+
+    @property
+    def clinics(self) -> ClinicDesk:
+        """Clinics and diagnosis days: advisers, bookings, the queue of the day."""
+        return ClinicDesk(self.fairs, SqlClinics(self.beside), now())
+
+    @contextmanager
+    def clinic_work(self) -> Iterator[ClinicDesk]:
+        """As `clinics`, in one transaction: all that is done within it is kept before it is told, or none of it."""
+        self.matchmaker()  # made before the records are held
+        with self.beside.write() as connection:
+            yield self.joined_clinics(connection)
+
+    def joined_clinics(self, connection: Connection) -> ClinicDesk:
+        """As `clinics`, inside a transaction that is under way."""
+        return ClinicDesk(self.joined_fairs(connection), SqlClinics(Joined(connection)), now())
 
     def screen_deals(self, fund_id: str, *, top: int, thesis: str | None = None, day: date | None = None,
                      viewer: Viewer = SYSTEM, with_passed: bool = False) -> DealFlow:  # fmt: skip
@@ -162,7 +173,11 @@ class DesksHouse(MatchingHouse):
     ) -> DealDetail:
         """One start-up as a fund may see it. Raises UnknownThing("unknown_party")."""
         day, maker = day or self.clock.today(), self.matchmaker()
+        manager = Viewer(party_ids=frozenset({room.manager_id}))
+
+        def find(need: Need, top: int) -> MatchRun:
+            return run_as_seen(find_matches(need, top=top, day=day, matchmaker=maker), manager)
+
         return deal_detail(
-            room, party_id, day=day, thesis=thesis, rules=self.rules, engagements=self.engagements.of_party,
-            find=lambda need, top: find_matches(need, top=top, day=day, matchmaker=maker),
-        )  # fmt: skip
+            room, party_id, day=day, thesis=thesis, rules=self.rules, engagements=self.engagements.of_party, find=find
+        )

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from matcher.commands.console import opened, out, print_json, refusing
+from matcher.entities.days import ZONE
 from matcher.errors import Unavailable, UnknownThing
 
 app = typer.Typer(help="审计日志 · the audit log", no_args_is_help=True)
@@ -52,4 +53,7 @@ def show(
         )  # fmt: skip
         return
     for each in events:
-        out.print(f"{each.number}  {each.at:%Y-%m-%d %H:%M}  {each.actor}  {each.act}  {each.subject}", markup=False)
+        out.print(
+            f"{each.number}  {each.at.astimezone(ZONE):%Y-%m-%d %H:%M}  {each.actor}  {each.act}  {each.subject}",
+            markup=False,
+        )

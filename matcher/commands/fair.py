@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from matcher.commands.clinic import clinic
 from matcher.commands.console import err, opened, out, print_json, refusing
+from matcher.commands.dial import dial
+from matcher.commands.documents import read_document, write_document
 from matcher.entities.fairs import Side
 from matcher.errors import BadInput
 from matcher.fairs import FairInstance, Objective, Schedule, check, instance_from, resolve, schedule_document, solve
 from matcher.fairs.changes import changes_from, difference, difference_document
 from matcher.fairs.documents import conflict_document, report_document
-from matcher.fairs.reading import instance_document, parse_json
+from matcher.fairs.reading import instance_document
 from matcher.fairs.schedule import Status, meetings_from
 from matcher.services.fairs import propose
 from matcher.services.needs import parse_place
@@ -23,6 +25,9 @@ from matcher.wording import LANGUAGES, label, say
 FEW = 20
 
 fair = typer.Typer(help="对接会 · Fairs: schedule with a proof, check, mend", no_args_is_help=True)
+
+fair.command("clinic")(clinic)
+fair.command("dial")(dial)
 
 InstanceFile = Annotated[Path, typer.Argument(help="算例 JSON · the fair")]
 ScheduleFile = Annotated[Path, typer.Argument(help="排程 JSON · the schedule")]
@@ -39,6 +44,12 @@ def solve_file(
     fairness: Annotated[
         float, typer.Option("--fairness", help="0 只看总值 value alone … 1 先顾最少的人 worst-off first")
     ] = 0.0,
+    least: Annotated[
+        int,
+        typer.Option(
+            "--least", min=0, max=48, help="先让人人都有几场 · so many meetings for everybody first, as far as can be"
+        ),
+    ] = 0,
     seconds: Annotated[float, typer.Option("--seconds", help="时间上限，秒 · time limit")] = 14.0,
     seed: Annotated[int, typer.Option("--seed", help="随机种子 · seed")] = 0,
     worth: Annotated[
@@ -56,9 +67,11 @@ def solve_file(
     if not seconds > 0.0:
         raise BadInput("fair_seconds", value=seconds)
     fair_instance = _instance(instance)
-    schedule = solve(fair_instance, objective=aim, fairness=fairness, seconds=seconds, seed=seed, worth=worth)
+    schedule = solve(
+        fair_instance, objective=aim, fairness=fairness, least=least, seconds=seconds, seed=seed, worth=worth
+    )
     document = schedule_document(schedule)
-    _write(file, document)
+    write_document(file, document)
     if as_json:
         print_json(document)
     else:
@@ -69,7 +82,7 @@ def solve_file(
 @refusing
 def check_file(instance: InstanceFile, schedule: ScheduleFile, as_json: AsJson = False) -> None:
     """核验任何排程，不依赖求解器 · Verify any schedule without the solver; exit code 1 when it breaks a rule."""
-    report = check(_instance(instance), _object(schedule))
+    report = check(_instance(instance), read_document(schedule))
     if as_json:
         print_json(report_document(report))
     else:
@@ -105,13 +118,13 @@ def resolve_file(
     if not seconds > 0.0:
         raise BadInput("fair_seconds", value=seconds)
     before = _instance(instance)
-    meetings = meetings_from(_object(schedule))
-    day, mended = resolve(before, meetings, changes_from(_object(changes), before), seconds=seconds)
+    meetings = meetings_from(read_document(schedule))
+    day, mended = resolve(before, meetings, changes_from(read_document(changes), before), seconds=seconds)
     change = difference(meetings, mended.meetings)
     document = schedule_document(mended) | {"difference": difference_document(change)}
-    _write(file, document)
+    write_document(file, document)
     if instance_file is not None:
-        _write(instance_file, instance_document(day))
+        write_document(instance_file, instance_document(day))
     if as_json:
         print_json(document)
         return
@@ -191,30 +204,7 @@ def _number(value: float) -> str:
 
 
 def _instance(path: Path) -> FairInstance:
-    return instance_from(_object(path))
-
-
-def _object(path: Path) -> Any:
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError as why:
-        raise BadInput("file_missing", value=str(path)) from why
-    except OSError as why:
-        raise BadInput("file_unreadable", value=str(path), reason=why.strerror or str(why)) from why
-    document = parse_json(data, path.name)
-    if not isinstance(document, dict):
-        raise BadInput("fair_not_an_object", place="/", value=type(document).__name__)
-    return document
-
-
-def _write(path: Path, document: object) -> None:
-    """The file as a whole or not at all."""
-    part = path.with_name(path.name + ".part")
-    try:
-        part.write_text(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
-        part.replace(path)
-    except OSError as why:
-        raise BadInput("cannot_write_file", value=str(path), why=why.strerror or str(why)) from why
+    return instance_from(read_document(path))
 
 
 __all__ = ["fair"]

@@ -39,8 +39,8 @@ def print_document(document: Mapping[str, Any]) -> None:
             f"[bold]{match['rank']}. {escape(match['title'])}[/bold]  [cyan]{match['kind']}[/cyan] · {escape(name)} · {where}"
         )
         out.print(
-            f"   双方都同意的机会 {match['joint']:.0%} · 你选他 {match['forward']['chance']:.0%}"
-            f" · 他选你 {match['backward']['chance']:.0%}"
+            f"   双方都同意的机会 {match['joint']:.0%} · 您选对方 {match['forward']['chance']:.0%}"
+            f" · 对方选您 {match['backward']['chance']:.0%}"
         )
         out.print("   路径 " + escape(" → ".join(step["name"] for step in match["path"])))
         for reason in match["reasons"]:
@@ -58,7 +58,7 @@ def _print_match(match: Match) -> None:
     )
     out.print(
         f"   双方都同意的机会 {match.joint:.0%}（{chance_in_words(match.joint, 'zh')}）"
-        f" · 你选他 {match.forward.chance:.0%} · 他选你 {match.backward.chance:.0%}"
+        f" · 您选对方 {match.forward.chance:.0%} · 对方选您 {match.backward.chance:.0%}"
     )
     out.print("   路径 " + escape(" → ".join(step.name for step in match.path)))
     table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=False)

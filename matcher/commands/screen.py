@@ -53,7 +53,7 @@ def _print_deal(deal: Deal, blind: bool) -> None:
     name = "、".join(deal.party.products) or "—" if blind else f"{deal.party.name}（{deal.party.id}）"
     out.print(
         f"[bold]{deal.rank}. {escape(name)}[/bold]  双方都愿意 · joint {deal.joint:.2f}"
-        f"  你选他 {deal.forward.chance:.2f}  他选你 {deal.backward.chance:.2f}"
+        f"  您选对方 {deal.forward.chance:.2f}  对方选您 {deal.backward.chance:.2f}"
     )
     out.print("   " + "  ".join(f"{MARKS[check.met]} {_term(check)}" for check in deal.terms), markup=False)
     steps = [step.name for step in deal.path if not (blind and step.node == "firm")]

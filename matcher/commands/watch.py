@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from matcher.commands.console import opened, out, print_json, refusing
-from matcher.entities.accounts import SYSTEM
+from matcher.entities.accounts import Viewer
 from matcher.mail import check_mailbox
 from matcher.services.digest_mail import digest_text, mail_digest
+from matcher.services.fund_managers import fund_offer
 from matcher.services.watching import digest_document
 from matcher.wording import LANGUAGES
 
@@ -26,7 +27,8 @@ def watch(
         mailer = None if mail is None else house.mailer  # both are refused before anything counts as seen
         if mail is not None:
             check_mailbox(mail)
-        room = house.fund_desk(fund, SYSTEM)
+        manager = fund_offer(fund, house.repository).party_id  # what a start-up has released counts, as on the page
+        room = house.fund_desk(fund, Viewer(party_ids=frozenset(() if manager is None else (manager,))))
         keeper, told = house.watches_of(room), []
         for search in house.deals.searches_of(room.fund.id):
             if search.closed:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from graph.vocabulary import Labelled
+from matcher.entities.days import day_of
 from matcher.errors import BadInput
 
 __all__ = [
@@ -117,6 +118,11 @@ class PipelineEntry:
     def stage(self) -> PipelineStage | None:
         """Where the start-up stands; None before the first move."""
         return self.history[-1].stage if self.history else None
+
+    @property
+    def invested_on(self) -> date | None:
+        """The day of the investment, however often it was noted since; None without one."""
+        return next((day_of(move.at) for move in self.history if move.stage is PipelineStage.INVESTED), None)
 
 
 def move_on(entry: PipelineEntry, move: PipelineMove) -> PipelineEntry:

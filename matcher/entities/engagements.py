@@ -12,6 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from graph.vocabulary import Labelled
+from matcher.entities.days import day_of
 from matcher.entities.matching import Kind
 from matcher.errors import BadInput
 
@@ -206,7 +207,11 @@ def advance(engagement: Engagement, change: Change) -> Engagement:
         raise BadInput("engagement_not_a_member", value=change.by, engagement=engagement.id)
     if engagement.history:
         _check_step(engagement, change)
-    latest = max((line.on for line in engagement.history if line.act is not Act.CONFIRMED), default=change.on)
+    # a day agreed on for later does not hold back what happens before it comes
+    latest = max(
+        (line.on for line in engagement.history if line.act is not Act.CONFIRMED and line.on <= day_of(line.at)),
+        default=change.on,
+    )
     if change.act is not Act.CONFIRMED and change.on < latest:
         raise BadInput("engagement_day_too_early", value=change.on, latest=latest, engagement=engagement.id)
     return replace(engagement, history=(*engagement.history, change))

@@ -9,24 +9,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from graph.vocabulary import Labelled
+from matcher.entities.days import ZONE
 from matcher.errors import BadInput
 
 __all__ = [
-    "FOLLOWS", "ZONE", "Attendance", "Fair", "FairKind", "FairState", "MeetingRecord", "Participation", "RequestMode",
-    "ScheduleVersion", "SchedulingMode", "Side", "context_of", "move_to",
+    "FOLLOWS", "ZONE", "Attendance", "Fair", "FairKind", "FairState", "GuestType", "MeetingRecord", "Participation",
+    "RequestMode", "ScheduleVersion", "SchedulingMode", "Side", "context_of", "move_to",
 ]  # fmt: skip
-
-ZONE = ZoneInfo("Asia/Shanghai")
 
 
 class FairKind(Labelled):
-    """Two events that are planned alike."""
+    """Events that are planned alike."""
 
     FAIR = "fair", "供需对接会", "matchmaking fair"
     DIAGNOSIS_DAY = "diagnosis_day", "创客问诊日", "diagnosis day"
+    CLINIC = "clinic", "创业门诊", "walk-in clinic"
 
 
 class FairState(Labelled):
@@ -71,6 +70,19 @@ class SchedulingMode(Labelled):
     ORGANISER = "organiser", "主办方可撮合", "the organiser adds matches"
 
 
+class GuestType(Labelled):
+    """As what somebody takes part; an organiser may bound the meetings of a type."""
+
+    BUYER = "buyer", "采购方", "buyer"
+    SUPPLIER = "supplier", "供应商", "supplier"
+    ANCHOR = "anchor", "链主企业", "anchor firm"
+    MENTOR = "mentor", "创业导师", "mentor"
+    FUND = "fund", "基金", "fund"
+    BANK = "bank", "银行", "bank"
+    UNIVERSITY = "university", "高校院所", "university"
+    SERVICE = "service", "服务机构", "service provider"
+
+
 class Attendance(Labelled):
     """Where somebody stands with a fair."""
 
@@ -101,10 +113,13 @@ class Fair:
     table_count: int = 10
     breaks_after: int | None = 4
     one_per_firm: bool = False
+    meet_again: bool = False  # whether those who met before may be brought together again without anybody insisting
+    type_limits: Mapping[str, int] = field(default_factory=dict)  # GuestType code → most meetings of one of them
     request_mode: RequestMode = RequestMode.AUTOMATIC
     scheduling_mode: SchedulingMode = SchedulingMode.ORGANISER
     state: FairState = FairState.DRAFT
     version: int = 0
+    opened_at: datetime | None = None  # UTC; when those invited could first see it
     locks: tuple[tuple[str, str], ...] = ()
     draft: Mapping[str, object] = field(default_factory=dict)  # {"instance", "schedule"} being edited; empty: none
 
@@ -120,14 +135,20 @@ class Fair:
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """A party at a fair. `available` None means every slot; who shares a `calendar` cannot meet in the same slot."""
+    """A party at a fair. `available` None means every slot; who shares a `calendar` cannot meet in the same slot.
+
+    Of its meetings at most `limit_out` are such as it wished for, at most `limit_in` such as others wished or the organiser
+    added; None bounds neither. `version` counts its changes.
+    """
 
     fair_id: str
     party_id: str
     side: Side
-    type: str = ""  # buyer, supplier, mentor, fund …
+    type: str = ""  # a GuestType code; clinics have their own
     max_meetings: int = 10
     min_meetings: int = 0
+    limit_in: int | None = None
+    limit_out: int | None = None
     available: tuple[int, ...] | None = None
     booth: int | None = None
     calendar: str | None = None
@@ -136,6 +157,9 @@ class Participation:
     badge: str = ""  # word of the QR code; opens nothing, names the badge
     checked_in_at: datetime | None = None
     late_from: int | None = None  # first slot in which it is there
+    invited_at: datetime | None = None  # UTC
+    left_at: datetime | None = None  # UTC; when it was known not to come (any more)
+    version: int = 0
 
     @property
     def comes(self) -> bool:

@@ -61,21 +61,9 @@ class Event:
     sample: bool = False
 
 
-def is_same_event(one: Event, other: Event) -> bool:
-    """Two bureaux have entered the same event: same day, county, kind and title (blanks and marks aside)."""
-    return _identity(one) == _identity(other)
-
-
-def _identity(event: Event) -> tuple[date, str | None, EventKind, str]:
-    return event.on, event.region, event.kind, "".join(filter(str.isalnum, event.title)).casefold()
-
-
-def unique_events(events: tuple[Event, ...]) -> tuple[Event, ...]:
-    """One record an event, the smallest id kept, in id order."""
-    first: dict[object, Event] = {}
-    for event in sorted(events, key=lambda each: each.id):
-        first.setdefault(_identity(event), event)
-    return tuple(sorted(first.values(), key=lambda each: each.id))
+def event_identity(on: date, region: str | None, kind: object, title: str) -> tuple[date, str | None, object, str]:
+    """What two records share when two bureaux have entered one event: day, county, kind and title (blanks and marks aside)."""
+    return on, region, kind, "".join(filter(str.isalnum, title)).casefold()
 
 
 def offers(event: Event) -> tuple[Offer, ...]:

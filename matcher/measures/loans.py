@@ -94,11 +94,6 @@ def _percent(ratio: Decimal) -> str:
     return f"{(ratio * 100).normalize():f}%"
 
 
-def net_rate(annual_rate: Decimal, subsidy_rate: Decimal) -> Decimal:
-    """The yearly rate that remains after a share of the interest is paid back."""
-    return annual_rate * (1 - subsidy_rate)
-
-
 def offers(product: LoanProduct) -> tuple[Offer, ...]:
     """The product at its outlet as one offer, `loan:<outlet>:<product>`."""
     outlet, rate = product.outlet, product.rate

@@ -145,8 +145,3 @@ def is_opted_in(rule: Rule, region: str | None) -> bool | None:
     if region is None or region not in COUNTIES:
         return None
     return region == own if rule.opted_in is None else region in rule.opted_in
-
-
-def assumed_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
-    """The rules, in id order, that rest on something the plan does not say; `assumes` tells what."""
-    return tuple(sorted((rule for rule in rules if rule.assumed), key=lambda rule: rule.id))

@@ -151,8 +151,9 @@ def _take_off_record(work: BoardWork, profile: Profile) -> None:
     if profile.side is Side.NEED:
         work.remove_needs([profile.id])
     else:
-        offer = replace(_offer(profile, work.party(profile.party_id)), withdrawn=True)
-        work.put_offer(offer, STEM_OF[offer.kind])
+        offer = work.offer(profile.id)  # as it stands: the profile may have been emptied since
+        if offer is not None:
+            work.put_offer(replace(offer, withdrawn=True), STEM_OF[offer.kind])
 
 
 def _offer(profile: Profile, party: Party) -> Offer:

@@ -21,7 +21,7 @@ from matcher.measures.policy import Rule, assess, rule_for
 from matcher.screening import TermCheck, check_terms, screen
 from matcher.services.deal_context import DealContext
 from matcher.services.deal_desk import FundDesk
-from matcher.services.fund_managers import Deal, deal_at, fund_thesis, mandate_of_fund
+from matcher.services.fund_managers import Deal, deal_at, fund_thesis, left_out_of_list, mandate_of_fund
 from matcher.services.needs import clean_text
 
 __all__ = ["TEAM_FACTS", "DealDetail", "Like", "Way", "deal_detail", "ways_to"]
@@ -101,7 +101,7 @@ def deal_detail(
         screening = screen(
             mandate, offer, roster, desk.chain, desk.model, thesis=desk.encoder.encode_queries([words])[0],
             thesis_text=words, day=day,
-            barred=np.array([name in room.left_out.barred for name in roster.ids], bool),
+            barred=left_out_of_list(roster, room.left_out.but_for(party_id)),  # its rank is that of the list
         )  # fmt: skip
         at = int(np.flatnonzero(screening.rows == row)[0])
         rank = int(np.flatnonzero(screening.order == at)[0]) + 1

@@ -59,8 +59,8 @@ def early_by_year(entries: Iterable[PipelineEntry], parties: Mapping[str, Party]
     """For each year with investments its share of the early stage, oldest first; a start-up counts once."""
     by_year: dict[int, list[str]] = {}
     for entry in entries:
-        if entry.stage is PipelineStage.INVESTED and entry.party_id in parties:
-            by_year.setdefault(entry.history[-1].at.year, []).append(entry.party_id)
+        if entry.stage is PipelineStage.INVESTED and entry.invested_on is not None and entry.party_id in parties:
+            by_year.setdefault(entry.invested_on.year, []).append(entry.party_id)
     return tuple(
         YearShare(
             year,

@@ -72,6 +72,10 @@ class LeftOut:
     held: frozenset[str] = frozenset()  # a namesake that nothing tells apart from one of those
     passed: frozenset[str] = frozenset()
 
+    def but_for(self, party_id: str) -> LeftOut:
+        """As if this one were neither held nor passed."""
+        return replace(self, held=self.held - {party_id}, passed=self.passed - {party_id})
+
 
 @dataclass(frozen=True, slots=True)
 class Deal:
@@ -130,7 +134,7 @@ def screen_deals(
     roster = desk.roster.released(desk.released)
     screening = screen(
         mandate, offer, roster, desk.chain, desk.model, thesis=desk.encoder.encode_queries([words])[0],
-        thesis_text=words, day=day, barred=_left_out(roster, left_out),
+        thesis_text=words, day=day, barred=left_out_of_list(roster, left_out),
     )  # fmt: skip
     deals = _deals(screening, mandate, roster, top, desk)
     barred = _are(roster, left_out.barred)
@@ -157,10 +161,10 @@ def mandate_of_fund(fund_id: str, desk: Desk) -> tuple[Offer, Mandate]:
 
 
 def fund_offer(fund_id: str, repository: Repository) -> Offer:
-    """A fund by its id, with or without `fund:`. Raises UnknownThing("unknown_fund")."""
-    asked = fund_id if fund_id.startswith("fund:") else f"fund:{fund_id}"
-    offer = repository.offers_by_id([asked]).get(asked)
-    if offer is None or offer.kind is not Kind.FUND:
+    """A fund by its id, with or without `fund:`, from a file or from the board. Raises UnknownThing("unknown_fund")."""
+    found = repository.offers_by_id([fund_id, f"fund:{fund_id}"])
+    offer = next((one for one in found.values() if one.kind is Kind.FUND), None)
+    if offer is None:
         known = [one.id for one in repository.iter_offers(Kind.FUND)]
         raise UnknownThing("unknown_fund", value=fund_id, nearest=tuple(known[:5]))
     return offer
@@ -273,7 +277,8 @@ def fund_thesis(offer: Offer) -> str:
     return " ".join(filter(None, (offer.title, offer.text)))
 
 
-def _left_out(roster: Roster, left_out: LeftOut) -> NDArray[np.bool_]:
+def left_out_of_list(roster: Roster, left_out: LeftOut) -> NDArray[np.bool_]:
+    """bool[n]: start-ups that stand in no list of the fund."""
     alone = left_out.held | left_out.passed  # themselves, and not their groups
     out: NDArray[np.bool_] = _are(roster, left_out.barred) | np.array([name in alone for name in roster.ids], bool)
     return out

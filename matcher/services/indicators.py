@@ -7,15 +7,16 @@ Nothing is counted that is not a record: 在孵 by the date of incubation, 活�
 from __future__ import annotations
 
 from calendar import isleap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from graph.regions import COUNTIES
 from matcher.entities import Kind, Offer, Party, Role
-from matcher.entities.engagements import Engagement, EngagementKind, State
-from matcher.measures.events import EventState
+from matcher.entities.days import day_of
+from matcher.entities.engagements import Act, Change, Engagement, EngagementKind, State
+from matcher.measures.events import EventState, event_identity
 from matcher.measures.facts import LoanKind
 from matcher.measures.indicators import DONE, TARGETS, Amount, Entry, Figure, Target, figure
 from matcher.ports import Repository
@@ -23,6 +24,7 @@ from matcher.ports import Repository
 __all__ = ["Counted", "Indicator", "Ledger", "indicators_of", "ledger_of"]
 
 _LOAN_TARGET = {LoanKind.GUARANTEED: "guaranteed_loans_paid_out", LoanKind.INNOVATION_INDEX: "innovation_index_credit"}
+_COUNTING = (EngagementKind.MENTORING, EngagementKind.LOAN)
 _STEP_OF = {"guaranteed_loans_paid_out": State.PERFORMING, "innovation_index_credit": State.SIGNED}
 
 
@@ -66,11 +68,11 @@ class Indicator:
 
 def ledger_of(records: Repository, engagements: Iterable[Engagement], day: date) -> tuple[Ledger, ...]:
     """The ledgers of all targets in the order of the plan; `records` as an operator sees them."""
-    parties = {party.id: party for party in records.iter_parties()}
-    startups = [party for party in parties.values() if Role.STARTUP in party.roles]
+    startups = list(records.iter_parties(Role.STARTUP.value))
     events = list(records.iter_offers(Kind.EVENT))
     loans = {offer.id: offer for offer in records.iter_offers(Kind.LOAN)}
-    pairs = list(engagements)
+    pairs = [pair for pair in engagements if pair.kind in _COUNTING]
+    parties = records.parties_by_id({party_id for pair in pairs if (party_id := pair.party_of("asker"))})
     rows: dict[str, tuple[list[Counted], int]] = {
         "new_incubated": _whole(_incubated(startups), len(startups)),
         "new_jobs": _whole(_jobs(startups, day), len(startups)),
@@ -141,24 +143,36 @@ def _events(events: Iterable[Offer]) -> Iterator[Counted]:
     for offer in events:
         on, state = offer.terms.get("on"), str(offer.terms.get("state", EventState.PLANNED.value))
         if isinstance(on, date):
-            title = "".join(filter(str.isalnum, offer.title)).casefold()
-            same = f"{on}|{offer.region}|{offer.terms.get('event_kind')}|{title}"
+            same = "|".join(map(str, event_identity(on, offer.region, offer.terms.get("event_kind"), offer.title)))
             yield _counted(Entry(offer.id, on, same, state, 1, offer.region), offer.title, "offer", offer.id)
 
 
 def _sessions(pairs: Iterable[Engagement], parties: dict[str, Party], day: date) -> Iterator[Counted]:
-    """Every meeting of a mentor with a firm; one for a day to come is planned."""
+    """Every meeting of a mentor with a firm; one for a day to come is planned, one called off before its day is none."""
     for pair in pairs:
         if pair.kind is not EngagementKind.MENTORING:
             continue
         asker = parties.get(pair.party_of("asker") or "")
         for number, line in enumerate(pair.history):
-            if line.state is State.MET and line.act.value == "moved":
+            if (
+                line.state is State.MET
+                and line.act is Act.MOVED
+                and not _is_called_off(line, pair.history[number + 1 :])
+            ):
                 state = DONE if line.on <= day else "planned"
                 entry = Entry(
                     f"{pair.id}#{number}", line.on, f"{pair.id}|{line.on}", state, 1, asker.region if asker else None
                 )
                 yield _counted(entry, asker.name if asker else pair.id, "engagement", pair.id)
+
+
+def _is_called_off(meeting: Change, later: Sequence[Change]) -> bool:
+    """Before its day came the pair parted, or brought the meeting forward."""
+    return any(
+        line.act is Act.MOVED and day_of(line.at) < meeting.on
+        and (line.state is State.FAILED or (line.state is State.MET and line.on < meeting.on))
+        for line in later
+    )  # fmt: skip
 
 
 def _loans(

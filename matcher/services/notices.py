@@ -1,14 +1,16 @@
-"""通知 · What happened without oneself: read from engagements and the board, so that nothing is told twice or lost."""
+"""通知 · What happened without oneself: read from engagements, the board and fairs, so that nothing is told twice or lost."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
+from matcher.entities.days import ZONE
 from matcher.entities.engagements import Act, Engagement
 from matcher.entities.profiles import Profile, ProfileState
+from matcher.services.fairs.telling import FairNews
 
 __all__ = ["SOON", "Notice", "days_left", "notices_of", "unread"]
 
@@ -29,13 +31,18 @@ class Notice:
     engagement: Engagement | None = None
     profile: Profile | None = None
     by: str = ""  # party that did it
+    fair: FairNews | None = None
 
 
 def notices_of(
-    party_id: str, engagements: Iterable[Engagement], profiles: Iterable[Profile], day: date
-) -> tuple[Notice, ...]:
-    """Everything that others did with the party, and profiles that end soon or have ended; newest first."""
+    party_id: str, engagements: Iterable[Engagement], profiles: Iterable[Profile], day: date,
+    fairs: Iterable[FairNews] = (),
+) -> tuple[Notice, ...]:  # fmt: skip
+    """Everything that others did with the party, profiles that end soon or have ended, and its fairs; newest first."""
     found = [*_of_pairs(party_id, engagements), *_of_profiles(party_id, profiles, day)]
+    found += [
+        Notice(one.code, party_id, one.at, by=one.other_id, fair=one) for one in fairs if one.party_id == party_id
+    ]
     return tuple(sorted(found, key=lambda one: (one.at, one.code), reverse=True))
 
 
@@ -64,10 +71,11 @@ def _of_profiles(party_id: str, profiles: Iterable[Profile], day: date) -> Itera
         if profile.valid_to is None:
             continue
         if state is ProfileState.PUBLISHED and profile.valid_to - day <= SOON:
-            yield Notice("expiring", party_id, _morning(profile.valid_to - SOON), profile=profile)
+            told = max(_morning(profile.valid_to - SOON), profile.updated_at)  # a short life is told when it begins
+            yield Notice("expiring", party_id, told, profile=profile)
         elif state is ProfileState.EXPIRED:
             yield Notice("expired", party_id, _morning(profile.valid_to + timedelta(days=1)), profile=profile)
 
 
 def _morning(day: date) -> datetime:
-    return datetime.combine(day, time(0), UTC)
+    return datetime.combine(day, time(0), ZONE)

@@ -13,6 +13,7 @@ from typing import Any
 
 from graph.vocabulary import Stage
 from matcher.entities import Party
+from matcher.entities.days import day_of
 from matcher.entities.deals import PassReason, PipelineEntry, PipelineMove, PipelineStage, move_on
 from matcher.errors import BadInput
 from matcher.screening.mandate import FutureIndustry
@@ -21,7 +22,8 @@ from matcher.storage.deals import SqlDeals
 
 __all__ = ["PipelineKeeper", "QuotaReport", "Share", "export_rows", "quota_report"]
 
-LONGEST_NOTE = 2_000
+LONGEST_NOTE, LONGEST_ACTION, LONGEST_OWNER, LONGEST_LINK = 2_000, 500, 100, 500  # characters
+MOST_LINKS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,20 @@ class PipelineKeeper:
         self, fund_id: str, party_id: str, *, next_action: str, owner: str, due: date | None, links: Sequence[str] = (),
         version: int | None = None,
     ) -> PipelineEntry:  # fmt: skip
-        """Say what is to be done next, by whom and until when, with references to documents. Raises BadInput("bad_link")."""
-        odd = next((link for link in links if not link.startswith(("https://", "http://"))), None)
+        """Say what is to be done next, by whom and until when, with references to documents.
+
+        Raises BadInput: bad_link, list_too_long, pipeline_note_too_long.
+        """
+        odd = next(
+            (link for link in links if not link.startswith(("https://", "http://")) or len(link) > LONGEST_LINK), None
+        )
         if odd is not None:
             raise BadInput("bad_link", value=odd)
+        if len(links) > MOST_LINKS:
+            raise BadInput("list_too_long", bound=MOST_LINKS)
+        for words, limit in ((next_action, LONGEST_ACTION), (owner, LONGEST_OWNER)):
+            if len(words) > limit:
+                raise BadInput("pipeline_note_too_long", count=len(words), limit=limit)
         fund, party = self._known(fund_id, party_id)
 
         def plan(entry: PipelineEntry) -> PipelineEntry:
@@ -113,8 +125,8 @@ def quota_report(
     invested = sorted(
         entry.party_id
         for entry in entries
-        if entry.stage is PipelineStage.INVESTED and entry.party_id in parties
-        and (year is None or entry.history[-1].at.year == year)
+        if entry.stage is PipelineStage.INVESTED and entry.invested_on is not None and entry.party_id in parties
+        and (year is None or entry.invested_on.year == year)
     )  # fmt: skip
     total = len(invested)
     early = tuple(name for name in invested if parties[name].stage is Stage.EARLY)
@@ -134,7 +146,7 @@ def export_rows(entries: Iterable[PipelineEntry], parties: Mapping[str, Party]) 
             "party_id": entry.party_id,
             "name": parties[entry.party_id].name if entry.party_id in parties else "",
             "stage": entry.stage.zh if entry.stage else "",
-            "since": entry.history[-1].at.date().isoformat() if entry.history else "",
+            "since": day_of(entry.history[-1].at).isoformat() if entry.history else "",
             "pass_reason": entry.history[-1].reason.zh if entry.history and entry.history[-1].reason else "",
             "next_action": entry.next_action,
             "owner": entry.owner,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -44,8 +45,17 @@ class Ledger(Protocol):
 
 
 def document_bytes(run: MatchRun) -> bytes:
-    """The answer as kept: the one JSON face, compact, UTF-8, in its own order of keys."""
-    return json.dumps(match_document(run), ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    """The answer as sent and as kept: the one JSON face, compact, UTF-8, in its own order of keys."""
+    for known, written in tuple(_WRITTEN):
+        if known is run:  # the very same: it has been written for its asker and is now written down
+            return written
+    written = json.dumps(match_document(run), ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    _WRITTEN.append((run, written))
+    return written
+
+
+_WRITTEN: deque[tuple[MatchRun, bytes]] = deque(maxlen=16)
+"""The answers written last: each is wanted twice, by its asker and by the ledger."""
 
 
 @dataclass(frozen=True, slots=True)

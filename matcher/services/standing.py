@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from graph import Firm, IndustryChain, Placer, build_chain
@@ -32,14 +32,16 @@ class Standing:
         return {party.id: party.region for party in self.parties.values() if party.region}
 
 
-def standing_of(repository: Repository, calibration: Calibration) -> Standing:
-    """Read the records once."""
+def standing_of(
+    repository: Repository, calibration: Calibration, placer_of: Callable[[IndustryChain], Placer] | None = None
+) -> Standing:
+    """Read the records once. `placer_of`: gives a placer of the chain's segments that was made before."""
     parties = {party.id: party for party in repository.iter_parties() if _is_in_trade(party)}
     firms = (Firm(party.id, party.name, party.products, party.segments) for party in parties.values())
     chain = build_chain(repository.segment_rows(), repository.product_materials(), firms).chain
     return Standing(
         chain=chain,
-        placer=Placer(chain, calibration),
+        placer=placer_of(chain) if placer_of else Placer(chain, calibration),
         parties=parties,
         suppliers=frozenset(_supplying(parties.values())),
         needs=tuple(repository.iter_needs()),

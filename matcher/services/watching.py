@@ -48,7 +48,7 @@ class WatchKeeper:
     now: Callable[[], datetime]
     tell: Tell | None = None
     barred: frozenset[str] = frozenset()  # start-ups either side keeps away from, by resolved identity
-    held: frozenset[str] = frozenset()  # start-ups whose identity is in doubt
+    left_out: frozenset[str] = frozenset()  # start-ups whose identity is in doubt, or that were passed
 
     def save(self, fund_id: str, name: str, *, thesis: str | None = None, segments: tuple[str, ...] = (),
              region: str | None = None) -> SavedSearch:  # fmt: skip
@@ -78,7 +78,7 @@ class WatchKeeper:
         found = standing_ids(
             search.fund_id, desk=desk, day=day, segments=search.segments, region=search.region, barred=self.barred
         )
-        ids = [name for name in found if name not in self.held]
+        ids = [name for name in found if name not in self.left_out]
         parties = desk.repository.parties_by_id(ids)
         released = desk.released
         faces = {
@@ -99,7 +99,9 @@ class WatchKeeper:
         there = tuple(
             one
             for one in digest.news
-            if one.party_id in parties and not {one.party_id, parties[one.party_id].affiliate_of} & self.barred
+            if one.party_id in parties
+            and one.party_id not in self.left_out
+            and not {one.party_id, parties[one.party_id].affiliate_of} & self.barred
         )
         return Told(search, replace(digest, news=there), parties)
 

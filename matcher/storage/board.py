@@ -91,6 +91,10 @@ class BoardWork:
         """Raises UnknownThing("unknown_party")."""
         return self._work.records.party(party_id)
 
+    def offer(self, id: str) -> Offer | None:
+        """The offer as it counts now; None where none was published under the id."""
+        return self._work.records.offers_by_id([id]).get(id)
+
     def put_offer(self, offer: Offer, stem: str) -> None:
         """Have it count, or count no more, from COMMIT on."""
         self._work.put_offers([offer], stem)

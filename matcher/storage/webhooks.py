@@ -22,6 +22,7 @@ __all__ = ["SqlWebhooks", "add_subscription", "emit"]
 _STATES: Final = {state.value: state for state in DeliveryState}
 _MOST_SHOWN: Final = 100
 _SYSTEM: Final = "system"  # owner of what the service itself listens with
+_OF_ITS_OWN: Final = "deals."  # what a fund looks at is nobody's business but its managers' (SCREEN in access.py)
 KEPT: Final = timedelta(days=90)
 """How long events and messages are kept once nothing is left to do."""
 
@@ -32,7 +33,9 @@ def emit(connection: Connection, type: str, party_id: str, data: Mapping[str, An
     heard = select(SUBSCRIPTIONS).where(
         SUBSCRIPTIONS.c.disabled.is_(False),
         or_(SUBSCRIPTIONS.c.party_id == party_id, SUBSCRIPTIONS.c.party_id.is_(None)),
-        or_(SUBSCRIPTIONS.c.owner == _SYSTEM, _may_still_hear()),
+        _may_still_hear(party_id)
+        if type.startswith(_OF_ITS_OWN)
+        else or_(SUBSCRIPTIONS.c.owner == _SYSTEM, _may_still_hear()),
     )
     listeners = [row.id for row in connection.execute(heard) if type in json.loads(row.types)]
     if not listeners:
@@ -52,10 +55,12 @@ def emit(connection: Connection, type: str, party_id: str, data: Mapping[str, An
     )  # fmt: skip
 
 
-def _may_still_hear() -> ColumnElement[bool]:
-    """Who listens still speaks for the party, or is an operator who hears all."""
+def _may_still_hear(alone: str | None = None) -> ColumnElement[bool]:
+    """Who listens still speaks for the party, or is an operator who hears all; `alone`: speaks for that party itself."""
     member = MEMBERSHIPS.c
     entitled = or_(member.party_id == SUBSCRIPTIONS.c.party_id, member.role == UserRole.OPERATOR.value)
+    if alone is not None:
+        entitled = member.party_id == alone
     return exists().where(member.account_id == SUBSCRIPTIONS.c.owner, entitled)
 
 

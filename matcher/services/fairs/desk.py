@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 from uuid import uuid4
 
 from matcher.entities import Party
-from matcher.entities.engagements import Value
+from matcher.entities.engagements import Preference, Value
 from matcher.entities.fairs import (
     Attendance,
     Fair,
     FairState,
+    GuestType,
     MeetingRecord,
     Participation,
+    RequestMode,
     ScheduleVersion,
     Side,
     context_of,
@@ -24,6 +26,7 @@ from matcher.entities.fairs import (
 from matcher.errors import BadInput, UnknownThing
 from matcher.services.engagements import Occasion, say
 from matcher.services.fairs.proposing import FREE_SLOTS, Invitee
+from matcher.services.fairs.registering import Registration, registered
 from matcher.services.fairs.weighing import wishes_of
 from matcher.services.startups import Matchmaker
 
@@ -61,10 +64,18 @@ class FairShelf(Protocol):
         """Keep participations."""
         ...
 
+    def join(self, one: Participation) -> None:
+        """Somebody new. Raises BadInput("fair_has_it")."""
+        ...
+
+    def change_people(self, fair_id: str, act: Callable[[Participation], Participation]) -> tuple[Participation, ...]:
+        """Everybody of a fair, read and kept in one transaction; those that changed."""
+        ...
+
     def change_person(
-        self, fair_id: str, party_id: str, act: Callable[[Participation], Participation]
+        self, fair_id: str, party_id: str, act: Callable[[Participation], Participation], version: int | None = None
     ) -> Participation:
-        """One participation, read and kept in one transaction."""
+        """One participation, read and kept in one transaction. Raises Stale("participation_changed")."""
         ...
 
     def publish(self, version: ScheduleVersion, act: Callable[[Fair], Fair], expected: int | None = None) -> Fair:
@@ -77,6 +88,10 @@ class FairShelf(Protocol):
 
     def latest(self, fair_id: str) -> ScheduleVersion | None:
         """The schedule that holds."""
+        ...
+
+    def wishes_to(self, fair_id: str, party_id: str) -> tuple[Preference, ...]:
+        """What each last said of a party for a fair, by id."""
         ...
 
     def record(self, said: MeetingRecord) -> None:
@@ -124,22 +139,37 @@ class FairDesk:
         """A new fair with its invitation list. Raises BadInput: fair_numbers, fair_day_past."""
         _check(fair, self.today)
         named = replace(fair, id=fair.id or f"fair_{uuid4().hex[:12]}")
-        self.shelf.add(named, [_invited(named, one.party_id, one.side, one.reasons) for one in invited])
+        people = [_invited(named, one.party_id, one.side, one.reasons, self.now) for one in invited]
+        self.shelf.add(named, people)
         return self.shelf.fair(named.id)
 
     def invite(self, fair_id: str, party_id: str, side: Side) -> Participation:
         """One more. Raises BadInput("fair_has_it") for who is invited already."""
+        return self._join(fair_id, party_id, side, ("invite_by_hand",))
+
+    def welcome(self, fair_id: str, party_id: str, side: Side) -> Participation:
+        """Somebody who was not expected: on the list, registered and here. Raises BadInput("fair_has_it")."""
+        return self._join(fair_id, party_id, side, ("invite_walked_in",), is_here=True)
+
+    def _join(
+        self, fair_id: str, party_id: str, side: Side, reasons: tuple[str, ...], *, is_here: bool = False
+    ) -> Participation:
         fair = self.shelf.fair(fair_id)
         self.occasion.repository.party(party_id)
-        if any(one.party_id == party_id for one in self.shelf.participations(fair_id)):
-            raise BadInput("fair_has_it", value=party_id)
-        one = _invited(fair, party_id, side, ("invite_by_hand",))
-        self.shelf.put([one])
+        one = _invited(fair, party_id, side, reasons, self.now)
+        if is_here:
+            one = replace(one, status=Attendance.REGISTERED, checked_in_at=self.now)
+        self.shelf.join(one)
         return one
 
     def move(self, fair_id: str, state: FairState, version: int | None = None) -> Fair:
         """The next state. Raises BadInput("fair_state")."""
-        return self.shelf.change(fair_id, lambda fair: move_to(fair, state), version)
+
+        def moved(fair: Fair) -> Fair:
+            after = move_to(fair, state)
+            return replace(after, opened_at=after.opened_at or self.now) if state is FairState.OPEN else after
+
+        return self.shelf.change(fair_id, moved, version)
 
     def participation(self, fair_id: str, party_id: str) -> Participation:
         """Raises UnknownThing("fair_not_invited")."""
@@ -152,39 +182,47 @@ class FairDesk:
         self, fair_id: str, party_id: str, *, max_meetings: int | None = None, min_meetings: int = 0,
         available: tuple[int, ...] | None = None, booth: int | None = None, calendar: str | None = None,
     ) -> Participation:  # fmt: skip
-        """报名: coming, with limits and hours. Raises BadInput("fair_not_open") after the deadline, ("fair_numbers")."""
+        """As `enrol`, by the organiser's word."""
+        wanted = Registration(max_meetings, min_meetings, available=available, booth=booth, calendar=calendar)
+        return self.enrol(fair_id, party_id, wanted)
+
+    def enrol(
+        self, fair_id: str, party_id: str, wanted: Registration, *, own: Collection[str] | None = None,
+        version: int | None = None,
+    ) -> Participation:  # fmt: skip
+        """报名: coming, with all that was said; `own` as in `registered`, whose refusals it gives.
+
+        Raises Stale("participation_changed"), UnknownThing("fair_not_invited").
+        """
+        fair, others = self.shelf.fair(fair_id), self.shelf.participations(fair_id)
+        return self.shelf.change_person(
+            fair_id, party_id, lambda known: registered(fair, known, wanted, others, own), version
+        )
+
+    def attend(self, fair_id: str, party_id: str) -> Participation:
+        """Coming, by the organiser's word; what it said of hours and limits stays. Raises BadInput("fair_not_open")."""
         fair = self.shelf.fair(fair_id)
         if fair.state in (FairState.HELD, FairState.CLOSED):
             raise BadInput("fair_not_open", value=fair.state)
-        slots = None if available is None else tuple(sorted(set(available)))
-        outside = slots is not None and (not slots or slots[0] < 0 or slots[-1] >= fair.slot_count)
-        wrong_booth = booth is not None and not 0 <= booth < fair.table_count
-
-        def coming(known: Participation) -> Participation:
-            most = known.max_meetings if max_meetings is None else max_meetings
-            if not 1 <= most <= fair.slot_count or not 0 <= min_meetings <= most or outside or wrong_booth:
-                value = f"{most}/{min_meetings}"
-                raise BadInput("fair_numbers", value=value, slots=fair.slot_count, tables=fair.table_count)
-            return replace(
-                known, status=Attendance.REGISTERED, max_meetings=most, min_meetings=min_meetings, available=slots,
-                booth=booth, calendar=calendar or None,
-            )  # fmt: skip
-
-        return self.shelf.change_person(fair_id, party_id, coming)
+        return self.shelf.change_person(
+            fair_id, party_id, lambda known: replace(known, status=Attendance.REGISTERED, left_at=None)
+        )
 
     def register_all(self, fair_id: str) -> int:
         """Everybody invited comes, by the organiser's word: for lists that were confirmed by telephone. How many were new."""
-        fresh = [
-            replace(one, status=Attendance.REGISTERED)
-            for one in self.shelf.participations(fair_id)
-            if one.status is Attendance.INVITED
-        ]
-        self.shelf.put(fresh)
-        return len(fresh)
 
-    def withdraw(self, fair_id: str, party_id: str) -> Participation:
+        def coming(known: Participation) -> Participation:
+            return replace(known, status=Attendance.REGISTERED) if known.status is Attendance.INVITED else known
+
+        return len(self.shelf.change_people(fair_id, coming))
+
+    def withdraw(self, fair_id: str, party_id: str, version: int | None = None) -> Participation:
         """Not coming after all."""
-        return self.shelf.change_person(fair_id, party_id, lambda known: replace(known, status=Attendance.WITHDRAWN))
+
+        def gone(known: Participation) -> Participation:
+            return replace(known, status=Attendance.WITHDRAWN, left_at=known.left_at or self.now)
+
+        return self.shelf.change_person(fair_id, party_id, gone, version)
 
     def wish(self, fair_id: str, party_id: str, to_id: str, value: Value, reason: str = "") -> None:
         """必见、想见、不见: private to who says it; of whoever takes part on the other side.
@@ -203,6 +241,22 @@ class FairDesk:
         said = self.occasion.book.preferences_by(party_id)
         return {one.to_id: (one.value, one.reason) for one in said if one.context == context}
 
+    def requests_to(self, fair_id: str, party_id: str) -> tuple[Preference, ...]:
+        """Who asks to meet a party and waits for its word, by id; only where the mode is that the other side approves.
+
+        Whether it is a must or a want is not told, and whoever the party declines asks no more.
+        """
+        if self.shelf.fair(fair_id).request_mode is not RequestMode.APPROVE:
+            return ()
+        mine = self.participation(fair_id, party_id)
+        answered = set(self.wishes_by(fair_id, party_id)) | self.occasion.book.declined_by(party_id)
+        coming = {one.party_id for one in self.shelf.participations(fair_id) if one.comes and one.side is not mine.side}
+        return tuple(
+            said
+            for said in self.shelf.wishes_to(fair_id, party_id)
+            if said.value is not Value.DECLINE and said.from_id in coming - answered
+        )
+
     def wish_counts(self, fair_id: str) -> WishCounts:
         """For the organiser: must and want only."""
         people = [one.party_id for one in self.shelf.participations(fair_id)]
@@ -217,10 +271,12 @@ class FairDesk:
         return WishCounts(given, received, musts, len(positive) - musts)
 
 
-def _invited(fair: Fair, party_id: str, side: Side, reasons: tuple[str, ...]) -> Participation:
+def _invited(fair: Fair, party_id: str, side: Side, reasons: tuple[str, ...], now: datetime) -> Participation:
+    kind = GuestType.BUYER if side is Side.A else GuestType.SUPPLIER
+    most = min(max(1, fair.slot_count - FREE_SLOTS), fair.type_limits.get(kind.value, fair.slot_count))
     return Participation(
-        fair.id, party_id, side, type="buyer" if side is Side.A else "supplier", reasons=reasons,
-        max_meetings=max(1, fair.slot_count - FREE_SLOTS), badge=uuid4().hex[:16],
+        fair.id, party_id, side, type=kind.value, reasons=reasons, max_meetings=most, badge=uuid4().hex[:16],
+        invited_at=now,
     )  # fmt: skip
 
 
@@ -235,5 +291,10 @@ def _check(fair: Fair, today: date) -> None:
             slots=fair.slot_count,
             tables=fair.table_count,
         )
+    for kind, most in fair.type_limits.items():
+        if GuestType.parse(kind) is None:
+            raise BadInput("fair_type", value=kind, known=tuple(GuestType))
+        if not 1 <= most <= fair.slot_count:
+            raise BadInput("fair_most", value=most, high=fair.slot_count)
     if fair.day < today:
         raise BadInput("fair_day_past", value=fair.day.isoformat(), today=today.isoformat())

@@ -18,6 +18,7 @@ from matcher.fairs.instance import Pair, Participant
 from matcher.fairs.reading import instance_document
 from matcher.fairs.schedule import EXACT, Meeting, gap_of, meetings_from
 from matcher.services.fairs.desk import FairDesk
+from matcher.services.fairs.limits import within_limits
 from matcher.services.fairs.weighing import chances_of, pairs_of, wishes_of
 
 __all__ = ["Edit", "Preview", "drafted", "edit", "instance_of", "keep_edit", "lock", "publish", "resolved"]
@@ -74,14 +75,14 @@ def participant(one: Participation, desk: FairDesk, fair: Fair) -> Participant:
 
 def drafted(
     fair_id: str, desk: FairDesk, *, objective: Objective = Objective.MAX_VALUE, fairness: float = 0.0,
-    seconds: float = SECONDS, version: int | None = None,
+    least: int = 0, seconds: float = SECONDS, version: int | None = None,
 ) -> Fair:  # fmt: skip
     """The best timetable with its proof, as a draft. Raises BadInput("fair_published") once a schedule is out."""
     fair = desk.shelf.fair(fair_id)
     if fair.state in (FairState.PUBLISHED, FairState.HELD):
         raise BadInput("fair_published", value=fair.title)
     instance = _pinned(instance_of(fair, desk.shelf.participations(fair_id), desk), fair)
-    schedule = solve(instance, objective=objective, fairness=fairness, seconds=seconds)
+    schedule = solve(instance, objective=objective, fairness=fairness, least=least, seconds=seconds)
     return _keep(fair, instance_document(instance), schedule_document(schedule), desk, version)
 
 
@@ -166,6 +167,10 @@ def resolved(
     walk_ins = [one for one in coming if one.party_id not in known]
     fresh = {one.party_id for one in walk_ins}
     pairs = [pair for pair in _pairs(fair, coming, desk) if {pair.a, pair.b} & fresh] if fresh else []
+    if pairs:  # what may stand from before has used up some of the limits of those who set any
+        stood = [Pair(*before.pair_ids(pair), 0.0) for pair in range(len(before.weight))]
+        said = wishes_of(fair_id, [one.party_id for one in coming], desk.occasion.book)
+        pairs = within_limits(pairs, coming, said, fair, taken=stood)
     changes = Changes(
         now=now,
         absent=frozenset(one.party_id for one in people if not one.comes and one.party_id in known),
@@ -183,7 +188,8 @@ def absent(fair_id: str, party_id: str, desk: FairDesk, *, is_absent: bool = Tru
     status = Attendance.ABSENT if is_absent else Attendance.REGISTERED
 
     def changed(known: Participation) -> Participation:
-        return replace(known, status=status, checked_in_at=None if is_absent else known.checked_in_at)
+        left = (known.left_at or desk.now) if is_absent else None
+        return replace(known, status=status, left_at=left, checked_in_at=None if is_absent else known.checked_in_at)
 
     return desk.shelf.change_person(fair_id, party_id, changed)
 
@@ -194,16 +200,13 @@ def late(fair_id: str, party_id: str, slot: int, desk: FairDesk) -> Participatio
     if not 0 <= slot <= last:
         raise BadInput("fair_not_whole", place="/slot", value=slot, low=0, high=last)
     return desk.shelf.change_person(
-        fair_id, party_id, lambda known: replace(known, late_from=slot, status=Attendance.REGISTERED)
+        fair_id, party_id, lambda known: replace(known, late_from=slot, status=Attendance.REGISTERED, left_at=None)
     )
 
 
 def walk_in(fair_id: str, party_id: str, side: Side, desk: FairDesk) -> Participation:
     """Somebody who was not expected: registered and here."""
-    one = desk.invite(fair_id, party_id, side)
-    here = replace(one, status=Attendance.REGISTERED, checked_in_at=desk.now, reasons=("invite_walked_in",))
-    desk.shelf.put([here])
-    return here
+    return desk.welcome(fair_id, party_id, side)
 
 
 def check_in(fair_id: str, badge: str, desk: FairDesk) -> Participation:
@@ -214,7 +217,7 @@ def check_in(fair_id: str, badge: str, desk: FairDesk) -> Participation:
                 fair_id,
                 one.party_id,
                 lambda known: replace(
-                    known, status=Attendance.REGISTERED, checked_in_at=known.checked_in_at or desk.now
+                    known, status=Attendance.REGISTERED, checked_in_at=known.checked_in_at or desk.now, left_at=None
                 ),
             )
     raise UnknownThing("fair_no_badge", value=badge)

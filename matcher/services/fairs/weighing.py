@@ -16,6 +16,7 @@ from matcher.fairs.instance import Pair
 from matcher.services.collecting import collect
 from matcher.services.conflicts import bars_of
 from matcher.services.engagements import Book
+from matcher.services.fairs.limits import within_limits
 from matcher.services.needs import need_of_party
 from matcher.services.startups import Matchmaker
 
@@ -93,13 +94,13 @@ def pairs_of(
         for host in hosts:
             barred = host in bars.affiliates or host in bars.declined or wishes.get((host, guest)) is Value.DECLINE
             said = (wishes.get((guest, host)), wishes.get((host, guest)))
-            if barred or (host in met and Value.MUST not in said):
+            if barred or (host in met and not fair.meet_again and Value.MUST not in said):
                 continue
             weight = _weight(fair, chances.get((guest, host), 0.0), said)
             locked = frozenset((guest, host)) in locks
             if weight > 0 or locked:
                 found.append(Pair(guest, host, weight, locked=locked))
-    return found
+    return within_limits(found, people, wishes, fair)
 
 
 def _weight(fair: Fair, chance: float, said: tuple[Value | None, Value | None]) -> float:

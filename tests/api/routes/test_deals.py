@@ -134,6 +134,40 @@ def test_a_blind_look_names_nobody(city: City) -> None:
     assert [name for name in (OWNER.name, RIVAL.name, '"S1"', '"S2"') if name in text] == []
 
 
+def test_what_was_passed_is_no_news_any_more(city: City) -> None:
+    search = ask(city, "POST", "/searches", json={"name": "全部"}).json()["id"]
+    assert len(ask(city, "POST", f"/searches/{search}/looks", json={}).json()["news"]) == 2
+    ask(city, "POST", "/pipeline/S2/moves", json={"stage": "passed", "reason": "too_early"})
+    put(city, replace(OWNER, text="做自动售货机与充电桩"))
+    assert ask(city, "POST", f"/searches/{search}/looks", json={}).json()["news"] == []
+    told = ask(city, "GET", f"/searches/{search}/digests/1").json()["news"]
+    assert [one["party"]["id"] for one in told] == ["S1"]
+
+
+def test_the_rank_on_a_start_ups_page_is_that_of_the_list(city: City) -> None:
+    first, second = (deal["party"]["id"] for deal in screened(city)["deals"])
+    ask(city, "POST", f"/pipeline/{first}/moves", json={"stage": "passed", "reason": "too_early"})
+    assert screened(city)["deals"][0]["rank"] == ask(city, "GET", f"/deals/{second}").json()["deal"]["rank"] == 1
+
+
+def test_who_stands_behind_an_anonymous_patent_is_not_told_to_a_fund(city: City) -> None:
+    found = ask(city, "GET", "/deals/S1").json()["party"]["name"]
+    patent = an_offer(
+        "patent:hidden", kind=Kind.PATENT, party_id="S2", title=found, text=OWNER.text, products=OWNER.products,
+        terms={"anonymous": True},
+    )  # fmt: skip
+    city.house.writer.put_offers([patent], "alliance")
+    told = {one["offer_id"]: one for one in ask(city, "GET", "/deals/S1").json()["patents"]}
+    assert told["patent:hidden"]["party_id"] is None
+
+
+def test_a_fund_that_was_published_on_the_board_has_a_desk(city: City) -> None:
+    fund = an_offer("offer:ourfund", kind=Kind.FUND, party_id="F3", title="云谷新基金", text="早期制造", products=())
+    city.house.writer.put_offers([fund], "funds")
+    answer = city.ask("other_fund", "POST", "/api/v1/funds/offer:ourfund/screenings", json={})
+    assert (answer.status_code, answer.json()["fund"]["id"]) == (200, "offer:ourfund")
+
+
 def test_what_was_passed_is_left_out_until_it_is_asked_for(city: City) -> None:
     ask(city, "POST", "/pipeline/S2/moves", json={"stage": "passed", "reason": "too_early", "note": "创始人犹豫"})
     assert (ids(screened(city)), screened(city)["passed"]) == (["S1"], ["S2"])

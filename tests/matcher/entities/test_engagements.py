@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -60,9 +61,15 @@ def test_an_illegal_step_names_the_state_and_what_may_follow() -> None:
 
 
 def test_a_signature_cannot_be_dated_before_the_meeting() -> None:
-    met = advance(at(State.INTENDED), a_change(State.MET, on=date(2026, 3, 5)))
+    met = advance(at(State.INTENDED), replace(a_change(State.MET, on=date(2026, 3, 5)), at=NOW + timedelta(days=4)))
     with pytest.raises(BadInput, match="2026-03-04"):
         advance(met, a_change(State.SIGNED, on=date(2026, 3, 4)))
+
+
+@pytest.mark.parametrize("state", [State.FAILED, State.MET])
+def test_a_meeting_that_was_arranged_can_be_called_off_or_brought_forward(state: State) -> None:
+    arranged = advance(at(State.INTENDED), a_change(State.MET, on=date(2026, 3, 20)))
+    assert advance(arranged, a_change(state, on=date(2026, 3, 2))).history[-1].on == date(2026, 3, 2)
 
 
 def test_only_members_move_a_pair_on() -> None:

@@ -14,7 +14,7 @@ from matcher.entities import Role
 from matcher.errors import BadInput
 from matcher.measures import FieldError
 from matcher.measures.coordinates import Point, distance_m
-from matcher.measures.loans import LOANS, net_rate, subsidy
+from matcher.measures.loans import LOANS, subsidy
 from matcher.measures.policy import Rule, load_rules, rule_for
 from matcher.settings import shipped_data
 from tests.matcher.measures.reading import state
@@ -86,10 +86,6 @@ def test_no_subsidy_is_above_the_cap_by_more_than_half_a_fen(fen: int, points: i
     amount = subsidy(interest, Decimal(points) / 10_000, subsidy_rule(), "330303").amount_cny
     assert amount is not None
     assert 0 <= amount <= interest * CAP + Decimal("0.005")
-
-
-def test_what_remains_of_a_rate_after_the_subsidy() -> None:
-    assert net_rate(Decimal("0.0350"), CAP) == Decimal("0.021")
 
 
 def test_an_outlet_and_its_product_are_one_offer_with_comparable_terms() -> None:

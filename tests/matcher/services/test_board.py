@@ -97,6 +97,15 @@ def test_withdrawing_twice_changes_nothing(town: Town) -> None:
     assert town.do(lambda work: withdraw(work, profile.id, version=None, now=NOW)) == first
 
 
+def test_an_expired_offer_whose_fields_were_emptied_can_be_withdrawn(town: Town) -> None:
+    profile = town.published(Side.OFFER, OFFER)
+    later = date(2027, 6, 1)
+    town.do(lambda work: revise(work, profile.id, ProfileContent(()), version=None, day=later, now=NOW))
+    town.do(lambda work: withdraw(work, profile.id, version=None, now=NOW))
+    offer = town.records[0].offers_by_id([profile.id])[profile.id]
+    assert (offer.withdrawn, offer.title) == (True, "银触点")
+
+
 def test_a_withdrawn_profile_may_be_published_again(town: Town) -> None:
     profile = town.published(Side.OFFER, OFFER)
     town.do(lambda work: withdraw(work, profile.id, version=None, now=NOW))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -76,6 +77,15 @@ def test_every_meeting_of_a_mentor_is_a_service_and_a_planned_one_is_not() -> No
     )
     found = counted(parties=[a_startup("S1")], pairs=[pair])["mentor_services"]
     assert (found.figure.amount, len(found.dropped)) == (2, 1)
+
+
+@pytest.mark.parametrize(("state", "days"), [(State.FAILED, []), (State.MET, [date(2026, 2, 1)])])
+def test_a_meeting_called_off_before_its_day_is_no_service(state: State, days: list[date]) -> None:
+    pair = a_pair("E1", EngagementKind.MENTORING, (State.MET, date(2026, 3, 1)), (state, date(2026, 2, 1)))
+    early = tuple(replace(line, at=datetime(2026, 1, 20, tzinfo=UTC)) for line in pair.history)
+    pair = replace(pair, history=early)
+    found = counted(parties=[a_startup("S1")], pairs=[pair])["mentor_services"]
+    assert [one.entry.on for one in found.ledger.rows] == days
 
 
 def test_loans_paid_out_and_credit_granted_are_never_mixed() -> None:

@@ -53,3 +53,8 @@ def test_an_expired_profile_is_told_and_a_withdrawn_or_unfinished_one_is_not() -
 def test_what_came_after_the_last_look_is_unread() -> None:
     found = notices_of("S1", [a_pair(ASKED, ACCEPTED, (Act.MOVED, State.MET, "P1"))], [], DAY)
     assert [unread(found, seen) for seen in (None, found[1].at, found[0].at)] == [2, 1, 0]
+
+
+def test_a_profile_that_ends_soon_after_it_was_written_is_unread_all_the_same() -> None:
+    (told,) = notices_of("S1", [], [a_profile(DAY + timedelta(days=7))], DAY)
+    assert unread([told], NOON - timedelta(hours=1)) == 1

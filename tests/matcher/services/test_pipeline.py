@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from graph.vocabulary import Stage
 from matcher.entities.deals import PassReason, PipelineEntry, PipelineMove, PipelineStage
 from matcher.errors import BadInput, UnknownThing
 from matcher.screening.mandate import FutureIndustry
+from matcher.services.deal_reports import early_by_year
 from matcher.services.pipeline import PipelineKeeper, export_rows, quota_report
 from matcher.storage.beside import Beside
 from matcher.storage.deals import SqlDeals
@@ -117,6 +119,35 @@ def test_the_quota_report_names_the_start_ups_behind_every_share() -> None:
 def test_a_year_counts_only_its_own_investments() -> None:
     report = quota_report("fund:f1", None, [invested("S1")], {"S1": a_startup("S1")}, {}, DAY, year=2025)
     assert (report.invested, report.early.ratio) == ((), None)
+
+
+def test_a_note_on_an_investment_does_not_move_it_to_another_year() -> None:
+    noted = replace(
+        invested("S1"), history=(*invested("S1").history, PipelineMove(S.INVESTED, NOW.replace(year=2027), "m1"))
+    )
+    report = quota_report("fund:f1", None, [noted], {"S1": a_startup("S1")}, {}, DAY, year=2026)
+    assert (report.invested, [one.year for one in early_by_year([noted], {"S1": a_startup("S1")})]) == (("S1",), [2026])
+
+
+def test_an_investment_counts_on_the_day_it_was_in_wenzhou() -> None:
+    morning = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)  # 07:30 of the first of January there
+    entry = PipelineEntry("fund:f1", "S1", (PipelineMove(S.INVESTED, morning, "m1"),))
+    assert (entry.invested_on, export_rows([entry], {})[0]["since"]) == (date(2027, 1, 1), "2027-01-01")
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ({"next_action": "约" * 501}, "pipeline_note_too_long"),
+        ({"owner": "甲" * 101}, "pipeline_note_too_long"),
+        ({"links": ("https://example.cn/",) * 21}, "list_too_long"),
+        ({"links": ("https://example.cn/" + "x" * 500,)}, "bad_link"),
+    ],
+)
+def test_a_plan_has_its_bounds(keeper: PipelineKeeper, facts: dict[str, Any], code: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        keeper.plan("f1", "S1", **({"next_action": "", "owner": "", "due": None} | facts))
+    assert caught.value.code == code
 
 
 def test_the_export_has_a_row_for_every_entry_even_of_one_that_left() -> None:

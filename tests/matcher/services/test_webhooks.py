@@ -85,6 +85,15 @@ def test_who_no_longer_speaks_for_the_firm_is_told_nothing(
     assert town.postman.carry() == count
 
 
+def test_what_a_fund_looks_at_is_told_to_its_managers_alone(town: Town) -> None:
+    town.lives("OP", OPERATOR)
+    town.listen("hook_op", party_id=None, types=("deals.digest",), owner="OP")
+    town.listen("hook_own", types=("deals.digest",))
+    town.happen("deals.digest")
+    town.postman.carry()
+    assert [url for url, _, _ in town.posted] == ["https://hook_own.example/"]
+
+
 def test_a_disabled_account_is_told_nothing(town: Town) -> None:
     town.listen()
     town.accounts.disable("A1")

@@ -255,5 +255,5 @@ def test_a_schedule_that_is_out_is_changed_by_least_change_alone(town: House) ->
 
 def test_registration_keeps_within_the_fair(town: House) -> None:
     fair = an_open_fair(town.fairs)
-    with refused("fair_numbers"):
+    with refused("fair_hours"):
         town.fairs.register(fair.id, "S1", available=(0, 9))
