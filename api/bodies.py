@@ -1,5 +1,7 @@
 """请求体 · Limits on what is sent: read once, at most 256 KiB within eight seconds; JSON strict. Pure ASGI.
 
+A form with files (multipart) is let through unread to the few pages that take files, and counted as it comes.
+
 JSON must be UTF-8 without a byte order mark, finite, at most 20 deep, and without repeated keys (RFC 8259 §4).
 """
 
@@ -15,11 +17,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import problem_document, problem_response
 
-__all__ = ["BODY_LIMIT", "DEPTH_LIMIT", "BodyGuard", "Refused", "check_json"]
+__all__ = ["BODY_LIMIT", "DEPTH_LIMIT", "UPLOADS", "UPLOAD_LIMIT", "BodyGuard", "Refused", "check_json", "takes_files"]
 
 BODY_LIMIT: Final = 256 * 1024
 DEPTH_LIMIT: Final = 20
 READ_SECONDS: Final = 8.0
+UPLOADS: Final = frozenset({"/operators/imports"})
+"""Paths of pages that take files."""
+UPLOAD_LIMIT: Final = 32 * 1024 * 1024
+UPLOAD_SECONDS: Final = 120.0
 _BRACKET_OR_STRING: Final = re.compile(r'[\[\]{}]|"(?:[^"\\]+|\\.)*+"?', re.DOTALL)
 
 
@@ -43,6 +49,9 @@ class BodyGuard:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
             await self.app(scope, receive, send)
             return
+        if takes_files(scope):
+            await self._count(scope, receive, send)
+            return
         try:
             body = await _read(scope, receive)
             if body and _header(scope, b"content-type").partition(";")[0].strip().endswith("json"):
@@ -51,6 +60,19 @@ class BodyGuard:
             await _refuse(refusal, send)
             return
         await self.app(scope, _replaying(body, receive), send)
+
+    async def _count(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass files on as they come, up to the limit; nothing was answered yet while they do."""
+        try:
+            _check_declared(scope, UPLOAD_LIMIT)
+            await self.app(scope, _counting(receive), send)
+        except Refused as refusal:
+            await _refuse(refusal, send)
+
+
+def takes_files(scope: Scope) -> bool:
+    """Whether this is a form with files for a page that takes them."""
+    return scope["path"] in UPLOADS and _header(scope, b"content-type").startswith("multipart/form-data")
 
 
 def check_json(body: bytes) -> None:
@@ -103,9 +125,7 @@ def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
 
 
 async def _read(scope: Scope, receive: Receive) -> bytes:
-    declared = _header(scope, b"content-length")
-    if declared.isdecimal() and int(declared[:12]) > BODY_LIMIT:
-        raise Refused(413, "body_too_large", limit=BODY_LIMIT // 1024)
+    _check_declared(scope, BODY_LIMIT)
     chunks: list[bytes] = []
     size = 0
     try:
@@ -123,6 +143,30 @@ async def _read(scope: Scope, receive: Receive) -> bytes:
     except TimeoutError:
         raise Refused(408, "body_too_slow", seconds=int(READ_SECONDS)) from None
     return b"".join(chunks)
+
+
+def _check_declared(scope: Scope, limit: int) -> None:
+    declared = _header(scope, b"content-length")
+    if declared.isdecimal() and int(declared[:12]) > limit:
+        raise Refused(413, "body_too_large", limit=limit // 1024)
+
+
+def _counting(receive: Receive) -> Receive:
+    size, until = 0, asyncio.get_running_loop().time() + UPLOAD_SECONDS
+
+    async def count() -> Message:
+        nonlocal size
+        try:
+            async with asyncio.timeout_at(until):
+                message = await receive()
+        except TimeoutError:
+            raise Refused(408, "body_too_slow", seconds=int(UPLOAD_SECONDS)) from None
+        size += len(message.get("body", b""))
+        if size > UPLOAD_LIMIT:
+            raise Refused(413, "body_too_large", limit=UPLOAD_LIMIT // 1024)
+        return message
+
+    return count
 
 
 def _replaying(body: bytes, receive: Receive) -> Receive:

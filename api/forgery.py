@@ -14,17 +14,20 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from fastapi import Request
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from matcher.errors import BadInput, Forbidden
 
-__all__ = ["FIELD", "HEADER", "check_origin", "check_word", "form_word", "keep_seed", "read_form"]
+__all__ = ["FIELD", "HEADER", "check_origin", "check_word", "form_word", "keep_seed", "read_files", "read_form"]
 
 FIELD: Final = "csrf"
 HEADER: Final = "x-csrf-token"
 SEED: Final = "form"
 _SAFE: Final = ("GET", "HEAD", "OPTIONS")
 _MOST_FIELDS: Final = 60
+_MOST_FILES: Final = 20
 
 
 def check_origin(request: Request) -> None:
@@ -67,4 +70,12 @@ async def read_form(request: Request) -> Mapping[str, str]:
         text = (await request.body()).decode("utf-8")
         return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict"))
     except ValueError:  # not UTF-8, or too many fields
+        raise BadInput("form_unreadable") from None
+
+
+async def read_files(request: Request) -> FormData:
+    """A form with files, which are kept on disk while they are large; what is too much is refused."""
+    try:
+        return await request.form(max_files=_MOST_FILES, max_fields=_MOST_FIELDS)
+    except HTTPException:  # how Starlette tells a form it cannot read
         raise BadInput("form_unreadable") from None

@@ -15,7 +15,8 @@ from typing import Final
 
 from fastapi import Request
 
-from api.forgery import FIELD, HEADER, check_origin, check_word, read_form
+from api.bodies import takes_files
+from api.forgery import FIELD, HEADER, check_origin, check_word, read_files, read_form
 from matcher.bootstrap import House
 from matcher.entities.accounts import ANONYMOUS, DEMO, Scope, Viewer
 from matcher.errors import Forbidden, MatcherError, NotSignedIn
@@ -150,6 +151,10 @@ async def _check_forgery(request: Request, *, signed_in: bool) -> None:
     given = request.headers.get(HEADER)
     if given is None and request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         given = (await read_form(request)).get(FIELD)
+    elif given is None and takes_files(request.scope):
+        if not signed_in:
+            raise NotSignedIn("sign_in_needed", value=request.url.path)  # nothing large is read of a stranger
+        given = str((await read_files(request)).get(FIELD))
     check_word(request, session_word(request), given)
 
 

@@ -45,7 +45,7 @@ from matcher.services.deal_detail_document import detail_document, entry_documen
 from matcher.services.deal_document import deal_document
 from matcher.services.deal_reports import cooperation_of, early_by_year
 from matcher.services.pipeline import PipelineKeeper, export_rows, quota_report
-from matcher.services.table_files import csv_file, xlsx_file
+from matcher.services.table_files import XLSX, csv_file, xlsx_file
 from matcher.services.watching import digest_document
 from matcher.storage.once import Answer, Connection, Request
 from matcher.wording import say
@@ -59,7 +59,6 @@ ThesisQuery = Annotated[str | None, Query(min_length=1, max_length=2000)]
 YearQuery = Annotated[
     int | None, Query(ge=2000, le=2100, description="哪一年；不给则全部 · which year; all without one")
 ]
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXPORTED: Final = ("party_id", "name", "stage", "since", "pass_reason", "next_action", "owner", "due", "note")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -31,7 +32,10 @@ _OBJECTIVES = {objective.value: objective for objective in Objective}
 
 
 def import_work(take_in: Import) -> Work:
-    """Files given as text → the import's own report. What is in already changes nothing when it is taken up again."""
+    """Files given as text, or as base64 `data` → the import's own report.
+
+    What is in already changes nothing when it is taken up again. A workbook is told from a CSV file by its content.
+    """
 
     def work(asked: Mapping[str, Any], kept: Mapping[str, Any], tell: Telling) -> Mapping[str, Any]:
         files, dry_run = asked["files"], bool(asked.get("dry_run"))
@@ -39,7 +43,7 @@ def import_work(take_in: Import) -> Work:
             paths = []
             for number, file in enumerate(files):
                 path = Path(folder) / f"{number:03}.csv"  # never a path from outside
-                path.write_text(file["content"], encoding="utf-8")
+                path.write_bytes(b64decode(file["data"]) if "data" in file else file["content"].encode())
                 paths.append(path)
             tell("import", 0, len(files))
             report = take_in(paths, dry_run)

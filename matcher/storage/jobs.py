@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, insert, or_, select, update
+from sqlalchemy import Connection, and_, insert, literal, or_, select, update
 
 from matcher.entities.jobs import Job, JobKind, JobState
 from matcher.errors import Conflict, UnknownThing
@@ -20,6 +20,8 @@ SILENT: Final = timedelta(seconds=60)
 """A running job that was told nothing of for so long has lost its worker."""
 _KINDS = {kind.value: kind for kind in JobKind}
 _STATES = {state.value: state for state in JobState}
+
+_LISTED = (*(column for column in JOBS.c if column.name != "asked"), literal("{}").label("asked"))
 
 
 def add_job(connection: Connection, job: Job) -> None:
@@ -41,13 +43,13 @@ class SqlJobs:
         return _read(rows[0])
 
     def of_owner(self, owner: str, limit: int = 50) -> list[Job]:
-        """The newest jobs somebody asked for."""
-        newest = select(JOBS).where(JOBS.c.owner == owner).order_by(JOBS.c.created_at.desc(), JOBS.c.id)
+        """The newest jobs somebody asked for; what was asked, which may be whole files, is left out."""
+        newest = select(*_LISTED).where(JOBS.c.owner == owner).order_by(JOBS.c.created_at.desc(), JOBS.c.id)
         return [_read(row) for row in self._beside.read(newest.limit(limit))]
 
     def of_kind(self, kind: JobKind, limit: int = 20) -> list[Job]:
-        """The newest jobs of a kind, whoever asked for them."""
-        newest = select(JOBS).where(JOBS.c.kind == kind.value).order_by(JOBS.c.created_at.desc(), JOBS.c.id)
+        """The newest jobs of a kind, whoever asked for them; as above."""
+        newest = select(*_LISTED).where(JOBS.c.kind == kind.value).order_by(JOBS.c.created_at.desc(), JOBS.c.id)
         return [_read(row) for row in self._beside.read(newest.limit(limit))]
 
     def take(self, now: datetime) -> Job | None:
