@@ -11,9 +11,9 @@ from decimal import Decimal
 from typing import Any, Final
 
 from graph.regions import region_label
-from graph.vocabulary import Labelled
 from matcher.entities import Offer, Party, Term
 from matcher.ports import Page
+from matcher.services.document import labelled
 
 __all__ = ["PUBLIC_TERMS", "labelled", "offer_document", "page_document", "party_document", "plain", "region_document"]
 
@@ -85,11 +85,6 @@ def page_document(page: Page[Any], items: Iterable[Mapping[str, Any]]) -> dict[s
 def region_document(code: str | None) -> dict[str, Any] | None:
     """A region with both names; None when it is not known."""
     return None if code is None else {"code": code, "zh": region_label(code), "en": region_label(code, "en")}
-
-
-def labelled(member: Labelled) -> dict[str, str]:
-    """A member of a closed list with both labels."""
-    return {"code": member.value, "zh": member.zh, "en": member.en}
 
 
 def plain(value: Term | None) -> str | int | float | bool | list[str] | None:

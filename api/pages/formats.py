@@ -52,12 +52,19 @@ def exact_money(amount: Decimal, lang: str) -> str:
 
 
 def term_lines(offer: Offer, lang: str) -> list[tuple[str, str]]:
-    """(label, value) of the public terms worth showing, in one order for all kinds."""
+    """(label, value) of the public terms worth showing, in one order for all kinds.
+
+    A grade is told with its last day, and one without an end is not told: nobody knows whether it still counts.
+    """
     known = words("pages", lang)
+    terms: dict[str, Term | None] = dict(offer.terms)
+    if "level" in terms:
+        until = terms.get("level_until")
+        terms["level"] = say("pages", "level_until", lang, level=terms["level"], day=until) if until else None
     return [
-        (known.get(f"term_{offer.kind.value}_{name}") or known[f"term_{name}"], _value(name, offer.terms[name], lang))
+        (known.get(f"term_{offer.kind.value}_{name}") or known[f"term_{name}"], _value(name, value, lang))
         for name in _SHOWN
-        if name in PUBLIC_TERMS and offer.terms.get(name) not in (None, (), "")
+        if name in PUBLIC_TERMS and (value := terms.get(name)) is not None and value not in ((), "")
     ]
 
 

@@ -17,8 +17,20 @@ from matcher.entities.matching import Kind
 from matcher.errors import BadInput
 
 __all__ = [
-    "ENGAGEMENT_OF", "FOLLOWS", "Act", "Change", "Engagement", "EngagementKind", "Exposure", "Member", "Preference", "State",
-    "Value", "advance", "contract_key",
+    "ENGAGEMENT_OF",
+    "FOLLOWS",
+    "WORKED_TOGETHER",
+    "Act",
+    "Change",
+    "Engagement",
+    "EngagementKind",
+    "Exposure",
+    "Member",
+    "Preference",
+    "State",
+    "Value",
+    "advance",
+    "contract_key",
 ]  # fmt: skip
 
 
@@ -78,6 +90,9 @@ class State(Labelled):
     ENDED = "ended", "结束", "ended"
     FAILED = "failed", "失败", "failed"
 
+
+WORKED_TOGETHER = frozenset({State.SIGNED, State.PERFORMING, State.ENDED})
+"""States in which two have worked together; a wish or a talk is nobody else's business."""
 
 FOLLOWS: Mapping[State, tuple[State, ...]] = {
     State.RECOMMENDED: (State.INTENDED, State.MET, State.NEGOTIATING, State.SIGNED, State.FAILED),

@@ -30,7 +30,7 @@ class Mode(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class Mentor:
-    """One mentor. `level` counts only until `level_until`; `conflicts` are parties the mentor holds shares in or works for."""
+    """One mentor. `level` counts only until `level_until`, where that is known; `conflicts` are parties the mentor holds shares in or works for."""
 
     id: str
     name: str
@@ -48,11 +48,6 @@ class Mentor:
     hours_taken: float = 0.0
     conflicts: tuple[str, ...] = ()
     sample: bool = False
-
-
-def level_on(mentor: Mentor, day: date) -> str | None:
-    """The grade that counts on a day: none once it has expired, none when its end is not known."""
-    return mentor.level if mentor.level_until is not None and day <= mentor.level_until else None
 
 
 def hours_left(mentor: Mentor) -> float | None:

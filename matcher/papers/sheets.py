@@ -7,12 +7,11 @@ from collections.abc import Sequence
 
 import xlsxwriter
 
+from matcher.papers.cells import neutral
 from matcher.papers.programme import Programme
 from matcher.wording import label
 
 __all__ = ["programme_xlsx"]
-
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 def programme_xlsx(programme: Programme, lang: str = "zh") -> bytes:
@@ -36,11 +35,6 @@ def programme_xlsx(programme: Programme, lang: str = "zh") -> bytes:
     _sheet(book, bold, label("paper_people", lang), names, people, (40, 12, 10))
     book.close()
     return buffer.getvalue()
-
-
-def neutral(text: str) -> str:
-    """Text that no spreadsheet takes for a formula, also after it was saved as CSV."""
-    return f"'{text}" if text.startswith(_RISKY) else text
 
 
 def _sheet(

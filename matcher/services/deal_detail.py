@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from matcher.entities import Eligibility, Kind, Match, MatchRun, Need, Party, Role, Term
-from matcher.entities.engagements import Engagement, EngagementKind, State
+from matcher.entities.engagements import WORKED_TOGETHER, Engagement, EngagementKind
 from matcher.measures.facts import facts_of
 from matcher.measures.policy import Rule, assess, rule_for
 from matcher.screening import TermCheck, check_terms, screen
@@ -39,8 +39,6 @@ MONEY: Final = (6, 7)
 """Measures that bring money: loans and funds."""
 PATENTS: Final = 5
 LIKE: Final = 5
-WORKING: Final = frozenset({State.SIGNED, State.PERFORMING, State.ENDED})
-"""States in which two have worked together; a wish or a talk is nobody else's business."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +135,7 @@ def _worked_with(party_id: str, found: Iterable[Engagement]) -> dict[str, list[E
     """Other party → what the two have done together; with whom a fund deals is left out unless it is its own."""
     known: dict[str, list[EngagementKind]] = {}
     for one in found:
-        if one.state in WORKING:
+        if one.state in WORKED_TOGETHER:
             for member in one.members:
                 if member.party_id != party_id:
                     known.setdefault(member.party_id, []).append(one.kind)

@@ -16,6 +16,7 @@ from matcher.measures.facts import FACTS
 from matcher.services.deal_detail import DealDetail, Way
 from matcher.services.deal_document import context_document, one_deal_document, term_document
 from matcher.services.deal_reports import Cooperation, YearShare
+from matcher.services.document import labelled
 from matcher.services.pipeline import QuotaReport, Share
 from matcher.services.watching import Told, digest_document
 
@@ -108,11 +109,6 @@ def quota_document(
             for one in together
         ],
     }  # fmt: skip
-
-
-def labelled(member: Labelled) -> dict[str, str]:
-    """A member of a closed list with both labels."""
-    return {"code": member.value, "zh": member.zh, "en": member.en}
 
 
 def _maybe(member: Labelled | None) -> dict[str, str] | None:

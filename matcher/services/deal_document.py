@@ -10,12 +10,11 @@ from dataclasses import asdict
 from typing import Any
 
 from graph.regions import region_label
-from graph.vocabulary import Labelled
 from matcher.entities import Direction, Step
 from matcher.explanation import reason_code
 from matcher.screening import TermCheck
 from matcher.services.deal_context import Beside, DealContext
-from matcher.services.document import warning_document
+from matcher.services.document import labelled, warning_document
 from matcher.services.fund_managers import Deal, DealFlow
 from matcher.wording import LANGUAGES, say, words
 
@@ -62,7 +61,7 @@ def one_deal_document(deal: Deal, *, blind: bool = False) -> dict[str, Any]:
         "rank": deal.rank,
         "party": {"id": None, "name": None} if blind else {"id": party.id, "name": party.name},
         "region": {"code": party.region, "zh": region_label(party.region), "en": region_label(party.region, "en")},
-        "stage": None if party.stage is None else _labelled(party.stage),
+        "stage": None if party.stage is None else labelled(party.stage),
         "text": None if blind else party.text,
         "products": list(party.products),
         "segments": list(party.segments),
@@ -94,11 +93,7 @@ def context_document(context: DealContext) -> dict[str, Any]:
 
 
 def _beside(one: Beside) -> dict[str, Any]:
-    return asdict(one) | {"shortage": None if one.shortage is None else _labelled(one.shortage)}
-
-
-def _labelled(member: Labelled) -> dict[str, str]:
-    return {"code": member.value, "zh": member.zh, "en": member.en}
+    return asdict(one) | {"shortage": None if one.shortage is None else labelled(one.shortage)}
 
 
 def _direction(direction: Direction) -> dict[str, Any]:

@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from graph.vocabulary import Stage
 from matcher.entities import Party, Role
 from matcher.entities.deals import PipelineEntry, PipelineStage
-from matcher.entities.engagements import Engagement, EngagementKind, State
+from matcher.entities.engagements import WORKED_TOGETHER, Engagement, EngagementKind, State
 from matcher.services.pipeline import Share
 
 __all__ = ["Cooperation", "YearShare", "cooperation_of", "early_by_year", "funnel_of"]
-
-STANDING = frozenset({State.SIGNED, State.PERFORMING, State.ENDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +47,8 @@ def cooperation_of(
         hosts = [party for party in others if Role.OPERATOR in party.roles]
         funds = [party for party in others if Role.FUND_MANAGER in party.roles]
         is_joint = one.kind is EngagementKind.DEAL and bool(funds)
-        if one.state in STANDING and (hosts or is_joint):
-            day = next(line.on for line in one.history if line.state in STANDING)
+        if one.state in WORKED_TOGETHER and (hosts or is_joint):
+            day = next(line.on for line in one.history if line.state in WORKED_TOGETHER)
             found.append(Cooperation(one.id, one.kind, one.state, day.year, tuple(others), is_joint))
     return tuple(sorted(found, key=lambda one: (-one.year, one.engagement_id)))
 

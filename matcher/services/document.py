@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from graph.regions import region_label
+from graph.vocabulary import Labelled
 from matcher.entities import Direction, Eligibility, Evidence, Match, MatchRun, Need, Reason, Step, Warning
 from matcher.entities.matching import Face
 from matcher.explanation import reason_code
@@ -22,6 +23,11 @@ def match_document(run: MatchRun) -> dict[str, Any]:
         "matches": [_match(match) for match in run.matches],
         "held": [{"offer_id": one.offer_id, "kind": one.kind.value, "code": one.code} for one in run.held],
     }
+
+
+def labelled(member: Labelled) -> dict[str, str]:
+    """A member of a closed list with both labels."""
+    return {"code": member.value, "zh": member.zh, "en": member.en}
 
 
 def warning_document(warning: Warning) -> dict[str, Any]:

@@ -18,10 +18,11 @@ from graph.fillers import Filler, Fillers
 from graph.gaps import GapKind, find_gaps
 from graph.membership import firms_in_segments
 from graph.regions import region_label
-from graph.vocabulary import Labelled, NodeType, Relation
+from graph.vocabulary import NodeType, Relation
 from matcher.entities import Party, Role
 from matcher.errors import UnknownThing
 from matcher.services.demand import Demand, demand_of, is_in
+from matcher.services.document import labelled
 from matcher.services.placements import judge_party
 from matcher.services.standing import Standing
 from matcher.wording import LANGUAGES
@@ -167,8 +168,8 @@ def _entry_document(entry: GapEntry) -> dict[str, Any]:
         "name": segment.name,
         "name_en": segment.name_en,
         "chain": segment.chain,
-        "position": _labelled(segment.position),
-        "kind": _labelled(entry.kind),
+        "position": labelled(segment.position),
+        "kind": labelled(entry.kind),
         "firm_count": len(entry.firms),
         "firms": list(entry.firms),
         "substitutes": list(entry.substitutes),
@@ -182,14 +183,10 @@ def _entry_document(entry: GapEntry) -> dict[str, Any]:
 
 
 def _filler_document(filler: Filler) -> dict[str, Any]:
-    reasons = [_labelled(ground.reason) | {"through": list(ground.through)} for ground in filler.grounds]
+    reasons = [labelled(ground.reason) | {"through": list(ground.through)} for ground in filler.grounds]
     told = {"firm_id": filler.firm_id, "strength": filler.strength, "nearness": filler.nearness}
     return told | {"closeness": filler.closeness, "reasons": reasons}
 
 
 def _counted(ids: tuple[str, ...]) -> dict[str, Any]:
     return {"count": len(ids), "ids": list(ids[:LISTED])}
-
-
-def _labelled(member: Labelled) -> dict[str, str]:
-    return {"code": member.value, "zh": member.zh, "en": member.en}

@@ -1,7 +1,6 @@
 """表格文件 · Rows as CSV or xlsx that a spreadsheet shows and never runs: text stays text.
 
-Source: OWASP, CSV Injection: a cell that begins with = + - @, a tab or a line break is led by an apostrophe. In xlsx
-every cell is written as a string, so nothing is a formula there either.
+In xlsx every cell is written as a string, so nothing is a formula there either (papers/cells.py says how for CSV).
 """
 
 from __future__ import annotations
@@ -12,20 +11,13 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-__all__ = ["XLSX", "csv_file", "neutral", "xlsx_file"]
+from matcher.papers.cells import neutral
+
+__all__ = ["XLSX", "csv_file", "xlsx_file"]
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 """Media type of a workbook."""
-
-_ACTIVE: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-
-
-def neutral(text: str) -> str:
-    """The cell with nothing that a spreadsheet would run."""
-    plain = ILLEGAL_CHARACTERS_RE.sub("", text)
-    return f"'{plain}" if plain.lstrip(" \u3000\u00a0").startswith(_ACTIVE) or plain.startswith(_ACTIVE) else plain
 
 
 def csv_file(heads: Mapping[str, str], rows: Sequence[Mapping[str, object]]) -> bytes:

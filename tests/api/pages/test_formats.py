@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -40,3 +41,9 @@ def test_terms_are_told_with_label_and_unit_and_secrets_are_not() -> None:
         ("方式", "创业门诊、线上"),
         ("每月时间", "12 小时"),
     ]
+
+
+def test_a_grade_is_told_with_its_end_and_one_without_an_end_is_not() -> None:
+    graded = {"level": "二级", "level_until": date(2026, 6, 30)}
+    told = [term_lines(an_offer(kind=Kind.MENTOR, terms=terms), "zh") for terms in (graded, {"level": "二级"})]
+    assert told == [[("等级", "二级（有效期至 2026-06-30）")], []]

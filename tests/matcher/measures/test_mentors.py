@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from matcher.entities import Role
 from matcher.measures import FieldError
-from matcher.measures.mentors import MENTORS, Mentor, hours_left, level_on
+from matcher.measures.mentors import MENTORS, Mentor, hours_left
 from tests.matcher.measures.reading import state
 
 
@@ -27,12 +25,6 @@ def test_a_full_mentor_has_nothing_left_and_an_unstated_one_is_unknown() -> None
 def test_more_hours_taken_than_there_are_is_refused() -> None:
     with pytest.raises(FieldError, match="more_taken_than_there"):
         state(MENTORS, mentor_id="m1", name="样例导师01", topics="融资", hours_per_month="4", hours_taken="5")
-
-
-def test_an_expired_grade_does_not_count_and_one_without_end_is_not_trusted() -> None:
-    dated = Mentor("a", "甲", (), level="二级", level_until=date(2026, 6, 30))
-    assert [level_on(dated, date(2026, month, 1)) for month in (6, 7)] == ["二级", None]
-    assert level_on(Mentor("b", "乙", (), level="二级"), date(2026, 6, 1)) is None
 
 
 def test_parties_a_mentor_must_not_advise_travel_with_the_offer() -> None:

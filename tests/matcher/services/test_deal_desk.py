@@ -14,11 +14,11 @@ from graph.vocabulary import Stage
 from matcher.entities import Party, Role
 from matcher.entities.deals import PassReason, PipelineEntry, PipelineMove, PipelineStage
 from matcher.entities.engagements import Act, Change, Engagement, EngagementKind, Member, State
+from matcher.papers.cells import neutral
 from matcher.services.deal_desk import FundDesk, left_out_of
 from matcher.services.deal_detail import TEAM_FACTS, Way, deal_detail, ways_to
 from matcher.services.deal_reports import cooperation_of, early_by_year, funnel_of
 from matcher.services.fund_managers import LeftOut, screen_deals
-from matcher.services.table_files import neutral
 from tests.builders import a_party
 from tests.matcher.screening.builders import DAY, SEED, a_startup
 from tests.matcher.services.test_fund_managers import a_desk, the_fund
