@@ -33,11 +33,17 @@ def evaluate(
     rival: Annotated[
         Path | None, typer.Option("--rival", help="city：另一套模型表，并排比较 · tables of another model beside ours")
     ] = None,
+    capacity: Annotated[
+        bool,
+        typer.Option(
+            "--capacity", help="city：名单是否都在容量内，代价多少 · do lists keep within capacity, at what price"
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="指标以 JSON 输出 · metrics as JSON")] = False,
 ) -> None:
     """评测 · Rank for every query of a task and score against its truth, with 95 % intervals."""
     if task == "city":
-        evaluate_city(folder, report=page_file, as_json=as_json, needs=needs, rival=rival)
+        evaluate_city(folder, report=page_file, as_json=as_json, needs=needs, rival=rival, capacity=capacity)
         return
     with opened() as house:
         product = house.product_encoder_of_tasks(encoder)

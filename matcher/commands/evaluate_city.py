@@ -11,10 +11,11 @@ import numpy as np
 
 from matcher.bootstrap import House, open_house
 from matcher.commands.console import out, print_json, progress_bars
+from matcher.evaluation.capacity import within_capacity
 from matcher.evaluation.two_way import KINDS, RANKERS, TWO_WAY, Arena, KnownTruth, ask_all, judge_rankers, page, summary
 from matcher.ranking.model import AdditiveModel
 from matcher.settings import read_settings
-from matcher.wording import LANGUAGES, label
+from matcher.wording import LANGUAGES, label, say
 
 __all__ = ["evaluate_city"]
 
@@ -23,7 +24,14 @@ RIVAL = f"{TWO_WAY}_rival"
 
 
 def evaluate_city(
-    folder: Path, *, report: Path | None, as_json: bool, needs: int | None, rival: Path | None, seed: int = 0
+    folder: Path,
+    *,
+    report: Path | None,
+    as_json: bool,
+    needs: int | None,
+    rival: Path | None,
+    capacity: bool = False,
+    seed: int = 0,
 ) -> None:
     """Ask every need of the city, or some drawn by seed; `rival` names the tables of a model to be compared with ours."""
     truth = KnownTruth.read(folder)
@@ -43,10 +51,17 @@ def evaluate_city(
         part = report.with_name(report.name + ".part")
         part.write_text(page(verdict, about), encoding="utf-8")
         part.replace(report)
+    loads = {kind: within_capacity(arena, kind) for kind in KINDS if capacity and arena.of_kind(kind)}
     if as_json:
-        print_json(verdict.document())
-    else:
-        out.print(summary(verdict, about["zh"]), markup=False)
+        told = {"capacity": {kind.value: one.document() for kind, one in loads.items()}} if capacity else {}
+        print_json(verdict.document() | told)
+        return
+    out.print(summary(verdict, about["zh"]), markup=False)
+    for kind, one in loads.items():
+        facts = {"kind": kind, "over": one.over, "over_priced": one.over_priced, "count": one.counterpart_count}
+        shares = {"loss": f"{one.loss:.1%}", "loss_true": f"{one.loss_true:.1%}", "gap": f"{one.gap:.1%}"}
+        for lang in LANGUAGES:
+            out.print(say("warnings", "capacity_kept", lang, **facts, **shares), markup=False)
 
 
 def _home(folder: Path) -> Path:

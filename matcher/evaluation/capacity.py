@@ -14,13 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.allocation import Allocation, Conflict, Objective, allocate, make_batch
-from matcher.allocation.crowding import Crowd, Crowding, Listed, find_prices
+from matcher.allocation.crowding import Crowd, Listed, find_prices
 from matcher.entities import Kind
 from matcher.evaluation.two_way.arena import Arena
 from matcher.evaluation.two_way.rankers import TWO_WAY
 
-__all__ = ["CapacityFigures", "batch_of", "within_capacity"]
+__all__ = ["CapacityFigures", "within_capacity"]
 
 Floats = NDArray[np.float64]
 ROUNDING = 1e-6
@@ -47,13 +46,14 @@ class CapacityFigures:
     newcomer_share_priced: float
 
     def document(self) -> dict[str, Any]:
-        """Plain values by name."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+        """Plain values by name; a capacity without limit is None."""
+        found = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return found | {"capacity": self.capacity if np.isfinite(self.capacity) else None}
 
 
 def within_capacity(
     arena: Arena, kind: Kind, *, places: int = 10, unstated: float = np.inf, newcomer_share: float = 0.0
-) -> tuple[CapacityFigures, Crowding]:
+) -> CapacityFigures:
     """Lists of all needs of a kind; `unstated` is the capacity of a counterpart that states none."""
     crowd, truth = _crowd(arena, kind, places, unstated)
     found = find_prices(crowd, newcomer_share=newcomer_share)
@@ -73,26 +73,7 @@ def within_capacity(
         lost_when_full=1.0 - met / found.free.value if found.free.value else 0.0,
         over_true=int((true_priced[0] > limit).sum()), loss_true=1.0 - true_priced[1] / true_free[1] if true_free[1] else 0.0,
         newcomer_share=found.free.newcomer_share(crowd), newcomer_share_priced=found.priced.newcomer_share(crowd),
-    ), found  # fmt: skip
-
-
-def batch_of(
-    arena: Arena, kind: Kind, *, objective: Objective = Objective.MAX_VALUE, unstated: int = 1
-) -> Allocation | Conflict:
-    """All needs of a kind shared out at once within the capacities, by the engine's joint chances."""
-    crowd, _ = _crowd(arena, kind, 1, float(unstated))
-    questions = arena.of_kind(kind)
-    names = [offer.id for offer in arena.offers[kind]]
-    uppers = {name: int(room + ROUNDING) for name, room in zip(names, crowd.capacity.tolist(), strict=True)}
-    batch = make_batch(
-        [question.id for question in questions],
-        names,
-        crowd.askers,
-        crowd.counterparts,
-        crowd.joint,
-        counterpart_upper=uppers,
-    )
-    return allocate(batch, objective)
+    )  # fmt: skip
 
 
 def _crowd(arena: Arena, kind: Kind, places: int, unstated: float) -> tuple[Crowd, tuple[Floats, Floats]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["CONFIDENCE", "DRAWS", "Interval", "mean_interval", "mean_intervals", "paired_difference", "paired_ratio"]
+__all__ = ["CONFIDENCE", "DRAWS", "Interval", "mean_interval", "mean_intervals", "paired_ratio"]
 
 DRAWS = 1000  # bootstrap samples: the interval's ends move by less than .002 from seed to seed at 300 questions
 CONFIDENCE = 0.95
@@ -39,11 +39,6 @@ def mean_interval(values: Floats, *, askers: Sequence[str] | None = None, seed: 
     """Mean of float64[questions]; with `askers`, the questions of one asker are drawn together."""
     sums, counts = _by_asker(values[:, None], askers)
     return _ends(_ratio(sums, counts), _drawn(sums, counts, seed))[0]
-
-
-def paired_difference(ours: Floats, theirs: Floats, *, askers: Sequence[str] | None = None, seed: int = 7) -> Interval:
-    """Mean of ours - theirs over the same questions: an interval above 0 says that ours is better."""
-    return mean_interval(ours - theirs, askers=askers, seed=seed)
 
 
 def paired_ratio(ours: Floats, theirs: Floats, *, askers: Sequence[str] | None = None, seed: int = 7) -> Interval:

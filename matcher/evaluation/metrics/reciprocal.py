@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["mutual_success_at", "one_sided_success_at", "success_rate_at"]
+__all__ = ["mutual_success_at", "one_sided_success_at"]
 
 Floats = NDArray[np.float64]
 
@@ -26,9 +26,3 @@ def mutual_success_at(forward: Floats, backward: Floats, k: int) -> float:
 def one_sided_success_at(chances: Floats, k: int) -> float:
     """Expected number of the first k where one side says yes, whatever the other one thinks."""
     return float(np.sum(chances[:k]))
-
-
-def success_rate_at(forward: Floats, backward: Floats, k: int) -> float:
-    """Expected share of the places shown that end in two yeses (precision); 0.0 for an empty list."""
-    shown = min(k, len(forward))
-    return mutual_success_at(forward, backward, k) / shown if shown else 0.0

@@ -77,6 +77,14 @@ def test_two_models_stand_side_by_side(desk: Path, told: Result) -> None:
     assert means["two_way_rival"] == means["two_way"]
 
 
+def test_what_capacity_costs_is_told_and_nobody_is_asked_for_too_much(desk: Path, told: Result) -> None:
+    words = ("evaluate", "city", str(desk / "city"), "--capacity", "--json")
+    loads = json.loads(matcher(desk / "home", *words).stdout)["capacity"]
+    assert "mentor" in loads
+    assert {kind: one["over_priced"] for kind, one in loads.items()} == dict.fromkeys(loads, 0)
+    assert all(0 <= one["loss"] < 1 and one["over"] <= one["counterpart_count"] for one in loads.values())
+
+
 def test_a_folder_that_is_no_city_is_refused(tmp_path: Path) -> None:
     refused = matcher(tmp_path / "home", "evaluate", "city", str(tmp_path))
     assert refused.exit_code == 2
