@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from fastapi import Depends, FastAPI
-from starlette.staticfiles import StaticFiles
 
 from api import errors
 from api.bodies import BodyGuard
 from api.contract import openapi_document
 from api.gate import Uses, enter
+from api.ledgers import Ledgers
 from api.limits import AddressGuard, names_of
 from api.observing import Figures, Observer
 from api.overloads import Overloads
@@ -20,12 +19,11 @@ from api.pages import PAGES, show_problem
 from api.readiness import Watch
 from api.routes import ROUTERS
 from api.security import SecurityHeaders
+from api.static_files import STATIC, Assets
 from api.survey import Surveyor
 from matcher.bootstrap import House
 
 __all__ = ["create_app"]
-
-STATIC = Path(__file__).parent / "static"
 
 
 def create_app(house: House) -> FastAPI:
@@ -43,13 +41,14 @@ def create_app(house: House) -> FastAPI:
     app.state.uses = Uses(house)
     app.state.surveyor = Surveyor(house)
     app.state.overloads = Overloads(house)
+    app.state.ledgers = Ledgers(house)
     app.state.watch = Watch(house)
     app.state.figures = Figures()
     for router in ROUTERS:
         app.include_router(router)
     for router in PAGES:
         app.include_router(router, include_in_schema=False)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", Assets(directory=STATIC), name="static")
     errors.install(app, show_problem)
     app.add_middleware(BodyGuard)  # the last one added is the outermost
     app.add_middleware(AddressGuard, hosts=names_of(house.settings.access, house.settings.hosts))

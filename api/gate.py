@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 COOKIE: Final = "session"
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1", "testserver")
 _SAFE: Final = ("GET", "HEAD", "OPTIONS")
-_FOR_STRANGERS: Final = ("/healthz", "/readyz", "/metrics", "/sign-in", "/invitations/")
+_FOR_STRANGERS: Final = ("/healthz", "/readyz", "/metrics", "/sign-in", "/invitations/", "/api/v1/portal/events")
 """Paths that a closed server shows before one has signed in."""
 _ASKING: Final = frozenset(
     {

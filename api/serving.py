@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from typing import Final
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -17,6 +19,10 @@ from matcher.services.tidying import Tidier
 
 __all__ = ["app", "serving"]
 
+PATIENCE: Final = 0.2
+"""Seconds a visitor waits for a report on the newest records; then that on those before answers."""
+SWITCH_SECONDS: Final = 0.0005
+"""After how long a thread that computes lets another go on: ten times sooner than is usual, as a request looks up so often."""
 log = logging.getLogger("service")
 
 
@@ -24,6 +30,8 @@ def app() -> FastAPI:
     """An application of its own for each server process."""
     set_up_logs()
     house = open_house()
+    house.patience = PATIENCE
+    sys.setswitchinterval(SWITCH_SECONDS)
     made = create_app(house)
     made.router.lifespan_context = lambda _: serving(made, house)
     return made
@@ -38,6 +46,7 @@ async def serving(app: FastAPI, house: House) -> AsyncIterator[None]:
     """
     tidier = Tidier(house.tidy, house.clock.today, _tell_of_tidying)
     with suppress(MatcherError):  # records that cannot be used are told by /readyz
+        house.get_ready()
         house.worker.wake()
         house.postman.wake()
     tidier.start()
@@ -53,6 +62,7 @@ def _stop(app: FastAPI, house: House, tidier: Tidier) -> None:
     tidier.close()
     app.state.uses.close()
     app.state.watch.close()
+    app.state.surveyor.close()
     house.close()
 
 

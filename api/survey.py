@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from threading import Lock
 
 import numpy as np
 
@@ -13,7 +12,9 @@ from graph.confidence import PRIOR, Calibration
 from graph.gaps import Gap
 from graph.membership import firms_in_segments
 from graph.vocabulary import NodeType
-from matcher.bootstrap import House
+from matcher.bootstrap import CLOSING_SECONDS, House
+from matcher.bootstrap.matching import told_of
+from matcher.bootstrap.newest import Newest
 from matcher.entities.accounts import SYSTEM
 from matcher.errors import UnknownThing
 
@@ -23,16 +24,17 @@ __all__ = ["Survey", "Surveyor"]
 class Survey:
     """One state of the chain graph with the regions of its firms. Threads may share it."""
 
-    def __init__(self, chain: IndustryChain, regions: Mapping[str, str], calibration: Calibration = PRIOR) -> None:
-        """`regions`: firm id → GB/T 2260 code, for those that are known."""
-        self.chain, self._regions, self._calibration = chain, regions, calibration
+    def __init__(self, chain: IndustryChain, regions: Mapping[str, str], calibration: Calibration = PRIOR,
+                 placer: Placer | None = None) -> None:  # fmt: skip
+        """`regions`: firm id → GB/T 2260 code, for those that are known; `placer`: one that was made of this chain."""
+        self.chain, self._regions, self._calibration, self._given = chain, regions, calibration, placer
         self._gaps: dict[str | None, dict[str, Gap]] = {}
         self._counts: dict[str | None, dict[str, int]] = {}
 
     @cached_property
     def placer(self) -> Placer:
         """Places texts in the segments."""
-        return Placer(self.chain, self._calibration)
+        return self._given or Placer(self.chain, self._calibration)
 
     @cached_property
     def chains(self) -> dict[str, tuple[Segment, ...]]:
@@ -79,21 +81,26 @@ class Survey:
 
 
 class Surveyor:
-    """Keeps the survey of the present records; the first to ask for a new one makes it, the others wait."""
+    """Keeps the survey of the present records; a new one is made once, beside the last (decision 0031)."""
 
     def __init__(self, house: House) -> None:
         """Look at nothing yet."""
-        self._house, self._lock = house, Lock()
-        self._found: tuple[str, Survey] | None = None
+        self._house = house
+        self._surveys = Newest[Survey]("survey", told_of("survey"))
 
     def survey(self) -> Survey:
         """The survey of the records as they are. Raises Unavailable("no_records")."""
         version = self._house.records(SYSTEM).data_version()
-        with self._lock:
-            if self._found is None or self._found[0] != version:
-                chain = self._house.matchmaker().recall.generation.chain
-                regions = {
-                    party.id: party.region for party in self._house.records(SYSTEM).iter_parties() if party.region
-                }
-                self._found = version, Survey(chain, regions, self._house.calibration)
-            return self._found[1]
+        return self._surveys.get(version, self._make, patience=self._house.patience)
+
+    def close(self) -> None:
+        """Wait for what is under way."""
+        self._surveys.settle(CLOSING_SECONDS)
+
+    def _make(self) -> tuple[str, Survey]:
+        records = self._house.records(SYSTEM)
+        version, recall = records.data_version(), self._house.matchmaker().recall
+        regions = {party.id: party.region for party in records.iter_parties() if party.region}
+        made = Survey(recall.generation.chain, regions, self._house.calibration, recall.placer)
+        made.firm_counts(), made.gaps()  # what every page of the chains shows is there at once
+        return version, made

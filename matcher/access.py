@@ -30,7 +30,7 @@ class Subject(StrEnum):
     DRAFTS = "drafts"
     RUNS = "runs"
     ENGAGEMENTS = "engagements"
-    CASES = "cases"  # joint applications
+    CASES = "cases"
     CONSENTS = "consents"
 
 
@@ -49,6 +49,7 @@ class Act(Labelled):
     INVITE = "invite", "邀请成员", "invite members"
     READ_REPORTS = "read_reports", "查看指标", "read reports"
     READ_AUDIT = "read_audit", "查看审计记录", "read the audit log"
+    HANDLE_CASES = "handle_cases", "办理办件", "handle cases"
     CLOSE_ACCOUNTS = "close_accounts", "停用账户", "close accounts"
 
 
@@ -73,6 +74,7 @@ DO_FOR_OTHERS: Final[Mapping[Act, frozenset[UserRole]]] = {
     Act.INVITE: frozenset({R.OPERATOR, R.ADMIN}),
     Act.READ_REPORTS: frozenset({R.OPERATOR, R.ORGANISER}),
     Act.READ_AUDIT: frozenset({R.OPERATOR, R.ADMIN}),
+    Act.HANDLE_CASES: frozenset({R.OPERATOR}),
     Act.CLOSE_ACCOUNTS: frozenset({R.ADMIN}),
 }
 """Act → roles that may do it for every organisation, or for the cluster."""

@@ -129,8 +129,8 @@ class Repository(Protocol):
         """Every offer, or every one of a kind, in id order, streamed."""
         ...
 
-    def iter_parties(self) -> Iterator[Party]:
-        """Every party in id order, streamed."""
+    def iter_parties(self, role: str | None = None) -> Iterator[Party]:
+        """Every party, or every one of a role, in id order, streamed."""
         ...
 
     def segment_rows(self) -> list[Mapping[str, str]]:

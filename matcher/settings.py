@@ -70,6 +70,13 @@ class Settings:
     ticket_secret: str = field(default="", repr=False)
     """Our secret there (MATCHER_TICKET_SECRET)."""
 
+    portal_url: str = ""
+    """Base address of a city portal that speaks our contract, such as a gateway to 大孵化器e站通; empty: none (MATCHER_PORTAL_URL)."""
+    portal_token: str = field(default="", repr=False)
+    """Our word there (MATCHER_PORTAL_TOKEN)."""
+    portal_secret: str = field(default="", repr=False)
+    """whsec_… that its messages to us are signed with; empty: none are heard (MATCHER_PORTAL_SECRET)."""
+
     @property
     def records_place(self) -> str:
         """Where the records are, to be shown: a file, or the kind of server; never a password."""
@@ -109,6 +116,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         ticket_check=env.get("MATCHER_TICKET_CHECK", ""),
         ticket_app=env.get("MATCHER_TICKET_APP", ""),
         ticket_secret=env.get("MATCHER_TICKET_SECRET", ""),
+        portal_url=env.get("MATCHER_PORTAL_URL", ""),
+        portal_token=env.get("MATCHER_PORTAL_TOKEN", ""),
+        portal_secret=env.get("MATCHER_PORTAL_SECRET", ""),
         key_file=Path(env["MATCHER_KEY_FILE"]) if "MATCHER_KEY_FILE" in env else None,
     )
 

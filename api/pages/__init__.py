@@ -8,6 +8,8 @@ from fastapi import APIRouter
 
 from api.pages import (
     board,
+    case_desk,
+    cases,
     chain,
     clinic_guest,
     clinic_queue,
@@ -32,6 +34,7 @@ from api.pages import (
     organisers,
     other_ways,
     own_offers,
+    portal_desk,
     startups,
     uploads,
 )
@@ -46,6 +49,9 @@ PAGES: Final[tuple[APIRouter, ...]] = (
     me.router,
     engagements.router,
     board.router,
+    cases.router,
+    case_desk.router,
+    portal_desk.router,
     mine.router,
     organisation.router,
     own_offers.router,

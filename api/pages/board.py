@@ -14,6 +14,7 @@ from api.board import owned
 from api.dependencies import HouseDep, TodayDep, ViewerDep
 from api.forgery import read_form
 from api.pages.look import draw, look_of
+from api.pages.own_offers import amount_of
 from api.pages.tenancy import acting_form, acts_for, field
 from api.schemas import Line, Word
 from graph.regions import COUNTIES
@@ -26,6 +27,7 @@ from matcher.errors import BadInput, MatcherError, UnknownThing
 from matcher.services.board import DAYS, draft, lacks, publish, renew, revise, withdraw
 from matcher.services.needs import clean_text, parse_kind, parse_place, parse_stage
 from matcher.services.notices import SOON, days_left
+from matcher.services.own_offers import written_elsewhere
 from matcher.storage.board import BoardWork
 
 router = APIRouter()
@@ -33,6 +35,7 @@ IdPath = Annotated[Word, Path()]
 SideQuery = Annotated[Line, Query()]
 _MOST_TEXT: Final = 2_000
 _MOST_PRODUCTS: Final = 20
+_MOST_FILED: Final = 100
 _ORDER: Final = (ProfileState.PUBLISHED, ProfileState.DRAFT, ProfileState.EXPIRED, ProfileState.WITHDRAWN)
 
 
@@ -42,7 +45,8 @@ def board(request: Request, house: HouseDep, viewer: ViewerDep, today: TodayDep)
     party = acts_for(request, house, viewer)
     rows = [_row(profile, today) for profile in profiles_of(house, party.id)]
     rows.sort(key=lambda row: (_ORDER.index(row["state"]), row["profile"].valid_to or today, row["profile"].id))
-    return draw(request, "board.html", party=party, sides={side: _of_side(rows, side) for side in Side}, soon=SOON.days)
+    return draw(request, "board.html", party=party, sides={side: _of_side(rows, side) for side in Side}, soon=SOON.days,
+                filed=written_elsewhere(house.records(viewer).offers_of_party(party.id))[:_MOST_FILED])  # fmt: skip
 
 
 @router.get("/board/new")
@@ -199,15 +203,9 @@ def _content(side: Side, form: Mapping[str, str]) -> ProfileContent:
         stages=(parse_stage(stage),) if stage else (),
         segments=tuple(form.get("segments", "")[:400].split()),
         products=tuple(dict.fromkeys(filter(None, products)))[:_MOST_PRODUCTS],
-        capacity=_amount(capacity) if capacity else None,
+        capacity=amount_of(capacity) if capacity else None,
         anonymous="anonymous" in form,
     )
-
-
-def _amount(word: str) -> float:
-    if not word.replace(".", "", 1).isdecimal() or not word.isascii():
-        raise BadInput("bad_amount", value=word, pointer="/capacity")
-    return float(word)
 
 
 def _version(form: Mapping[str, str], found: Profile) -> int:

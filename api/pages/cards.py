@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from api.pages.formats import term_lines
 from api.pages.marking import Piece, marked
@@ -80,13 +81,17 @@ class Card:
     questions: tuple[str, ...]
 
 
-def cards_of(matches: Sequence[Match], need: Need, rules: Iterable[Rule], lang: str) -> tuple[Card, ...]:
-    """The cards of a run in its order."""
+def cards_of(
+    matches: Sequence[Match], need: Need, rules: Iterable[Rule], lang: str, names: Mapping[str, str] | None = None
+) -> tuple[Card, ...]:
+    """The cards of a run in its order; `names`: step id → its name in the reader's language, where it differs."""
     by_id = {rule.id: rule for rule in rules}
-    return tuple(card_of(match, need, by_id, lang) for match in matches)
+    return tuple(card_of(match, need, by_id, lang, names or {}) for match in matches)
 
 
-def card_of(match: Match, need: Need, rules: dict[str, Rule], lang: str) -> Card:
+def card_of(
+    match: Match, need: Need, rules: dict[str, Rule], lang: str, names: Mapping[str, str] = MappingProxyType({})
+) -> Card:
     """The card of one match."""
     offer, party = match.offer, match.party
     return Card(
@@ -102,7 +107,7 @@ def card_of(match: Match, need: Need, rules: dict[str, Rule], lang: str) -> Card
         chance_words=chance_in_words(match.joint, lang),
         forward=waterfall(match.forward, lang),
         backward=waterfall(match.backward, lang),
-        path=tuple(_chip(step, lang) for step in _steps(match)),
+        path=tuple(_chip(step, lang, names) for step in _steps(match)),
         reasons=tuple(_sentence(reason, lang) for reason in match.reasons[:REASONS]),
         asked=marked(need.text, [(one.start, one.end) for one in match.evidence if one.source == "need"]),
         offered=_offered(match),
@@ -149,12 +154,12 @@ def _steps(match: Match) -> tuple[Step, ...]:
     return tuple(before) if before and before[-1].name == last.name else match.path
 
 
-def _chip(step: Step, lang: str) -> Chip:
+def _chip(step: Step, lang: str, names: Mapping[str, str]) -> Chip:
     position = Position.parse(step.position or "")
     tier = (position.zh if lang == "zh" else position.en) if position else ""
     return Chip(
         what=say("pages", f"node_{step.node}", lang),
-        name=f"{step.name}…" if step.node == "need" and len(step.name) >= SHORTENED else step.name,
+        name=f"{step.name}…" if step.node == "need" and len(step.name) >= SHORTENED else names.get(step.id, step.name),
         position=step.position or "",
         tier=tier,
         relation=say("pages", f"relation_{step.relation}", lang) if step.relation else "",

@@ -17,11 +17,12 @@ from api.pages.pairs import pairs_of
 from api.pages.tenancy import acting_form, acts_for, field
 from api.schemas import Word
 from matcher.access import Act, require
-from matcher.bootstrap import House
+from matcher.bootstrap import House, now
 from matcher.entities.accounts import Viewer
 from matcher.entities.engagements import Engagement, State, Value
 from matcher.errors import BadInput, Forbidden, MatcherError, UnknownThing
 from matcher.services.engagements import answer, express_interest, record_step, say
+from matcher.services.introductions import introduction_of, reveal_phone
 from matcher.wording import words
 
 router = APIRouter()
@@ -40,6 +41,7 @@ def engagements(request: Request, house: HouseDep, viewer: ViewerDep) -> Respons
     pairs = pairs_of(found, party.id, house, viewer, lang)
     said = {one.to_id: one for one in house.engagements.preferences_by(party.id)}
     named = _names(house, viewer, said)
+    asked = {one.offer_id for one in found if one.is_open}
     return draw(
         request,
         "engagements.html",
@@ -47,7 +49,11 @@ def engagements(request: Request, house: HouseDep, viewer: ViewerDep) -> Respons
         to_answer=[pair for pair in pairs if pair.can_answer],
         going=[pair for pair in pairs if not pair.can_answer and pair.state_code not in ("failed", "ended")],
         over=[pair for pair in pairs if pair.state_code in ("failed", "ended")],
-        kept=[(id, named[id]) for id, one in said.items() if one.value is not Value.DECLINE and id in named],
+        kept=[
+            (id, named[id])
+            for id, one in said.items()
+            if one.value is not Value.DECLINE and id in named and id not in asked
+        ],
         declined=[
             (id, named[id], one.reason) for id, one in said.items() if one.value is Value.DECLINE and id in named
         ],
@@ -85,7 +91,7 @@ async def ask(request: Request, house: HouseDep, viewer: ViewerDep) -> Response:
 @router.post("/engagements/{id}/answer")
 async def answer_page(request: Request, id: IdPath, house: HouseDep, viewer: ViewerDep, today: TodayDep) -> Response:
     """Yes, or no with a reason that stays with who gave it."""
-    found, form = _own(id, house, viewer), await read_form(request)
+    found, form = await run_in_threadpool(_own, id, house, viewer), await read_form(request)
     party_id = _member(found, viewer)
     require(viewer, Act.WRITE, party_id)
     accept, reason = form.get("accept") == "yes", field(form, "reason")
@@ -101,7 +107,7 @@ async def answer_page(request: Request, id: IdPath, house: HouseDep, viewer: Vie
 @router.post("/engagements/{id}/steps")
 async def step_page(request: Request, id: IdPath, house: HouseDep, viewer: ViewerDep, today: TodayDep) -> Response:
     """Met, negotiating, signed …, on a day; or ended, with a reason."""
-    found, form = _own(id, house, viewer), await read_form(request)
+    found, form = await run_in_threadpool(_own, id, house, viewer), await read_form(request)
     party_id = _member(found, viewer)
     require(viewer, Act.WRITE, party_id)
     try:
@@ -113,6 +119,21 @@ async def step_page(request: Request, id: IdPath, house: HouseDep, viewer: Viewe
     except BadInput as refusal:
         return await run_in_threadpool(_again, request, house, viewer, found, today, refusal)
     return RedirectResponse(f"/engagements/{id}", 303)
+
+
+@router.post("/engagements/{id}/contact")
+async def contact_page(request: Request, id: IdPath, house: HouseDep, viewer: ViewerDep, today: TodayDep) -> Response:
+    """The telephone of the other side, shown on this page and never again without asking."""
+    found = await run_in_threadpool(_own, id, house, viewer)
+    party_id = _member(found, viewer)
+    require(viewer, Act.WRITE, party_id)
+    try:
+        phone = await run_in_threadpool(
+            lambda: reveal_phone(found, party_id, house.persons, viewer, day=today, now=now())
+        )
+    except BadInput as refusal:
+        return await run_in_threadpool(_again, request, house, viewer, found, today, refusal)
+    return await run_in_threadpool(lambda: _page(request, house, viewer, found, today, phone=phone))
 
 
 @router.post("/preferences")
@@ -168,12 +189,14 @@ def _names(house: House, viewer: Viewer, ids: Iterable[str]) -> dict[str, str]:
 
 def _page(
     request: Request, house: House, viewer: Viewer, found: Engagement, today: date, *, refusal: str = "",
-    status: int = 200,
+    phone: str = "", status: int = 200,
 ) -> Response:  # fmt: skip
-    pair = pairs_of([found], _member(found, viewer), house, viewer, look_of(request).lang)[0]
+    party_id = _member(found, viewer)
+    pair = pairs_of([found], party_id, house, viewer, look_of(request).lang)[0]
     return draw(
-        request, "engagement.html", status, pair=pair, refusal=refusal, today=today.isoformat(), reasons=REASONS
-    )
+        request, "engagement.html", status, pair=pair, refusal=refusal, today=today.isoformat(), reasons=REASONS,
+        phone=phone, introduction=introduction_of(found, party_id, house.persons, today),
+    )  # fmt: skip
 
 
 def _again(

@@ -83,7 +83,7 @@ def _board(
     return draw(
         request, "fair_board.html", 422 if refusal else 200, fair=fair, board=drawn, pick=pick, who=who, refusal=refusal,
         picked=split_pair(pick) if pick else None, names=named, people=[one for one in people if one.comes],
-        preview=preview, preview_words=_preview_words(preview, named, lang), slot=slot, table=table, drop=drop,
+        preview=preview, preview_words=_preview_words(preview, named, lang, fair), slot=slot, table=table, drop=drop,
         change=difference_rows(change, fair, named) if change else None, last=last, tab="board",
         objectives=tuple(Objective), report=_report(fair, last, lang) if verify and schedule else None,
     )  # fmt: skip
@@ -101,14 +101,19 @@ def _change(house: House, viewer: Viewer, id: str, form: dict[str, str]) -> str:
     elif act in ("move", "drop"):
         there = [int(form[name]) if form.get(name, "").isdecimal() else None for name in ("slot", "table")]
         wanted = Edit(a, b) if act == "drop" else Edit(a, b, there[0], there[1])
-        version = form.get("version", "")
-        keep_edit(id, wanted, desk, int(version) if version.isdecimal() else None)
+        keep_edit(id, wanted, desk, _seen(form))
     elif act == "publish":
-        publish(id, desk, by=viewer.account_id or "", note=form.get("note", "")[:200])
+        publish(id, desk, by=viewer.account_id or "", note=form.get("note", "")[:200], version=_seen(form))
         return f"/fairs/{id}/day"
     else:
         raise BadInput("fair_choice", value=act, known=["schedule", "lock", "unlock", "move", "drop", "publish"])
     return here
+
+
+def _seen(form: dict[str, str]) -> int | None:
+    """The version of the fair that the page showed: nobody publishes or moves what has changed since."""
+    version = form.get("version", "")
+    return int(version) if version.isdecimal() and len(version) < 10 else None
 
 
 def difference_rows(change: Difference, fair: Fair, names: dict[str, str]) -> dict[str, Any]:
@@ -125,14 +130,23 @@ def difference_rows(change: Difference, fair: Fair, names: dict[str, str]) -> di
     }  # fmt: skip
 
 
-def _preview_words(found: Preview | None, names: dict[str, str], lang: str) -> list[str]:
-    """The rules a move would break, as sentences with names."""
+_BROKEN = frozenset({"fair_double_booked", "fair_met_absent", "fair_met_not_at_booth"})
+"""Rules that name a slot or a table: on the board by hour and by the number that stands on the table."""
+
+
+def _preview_words(found: Preview | None, names: dict[str, str], lang: str, fair: Fair) -> list[str]:
+    """The rules a move would break, as sentences with names and hours."""
     if found is None:
         return []
     told = []
     for one in found.violations:
         facts = {key: _named(value, names) for key, value in one.facts.items()}
-        told.append(say("warnings", one.code, lang, **facts))
+        if one.code in _BROKEN:
+            slot, booth = int(str(one.facts["slot"])), one.facts["value"]
+            facts |= {"at": f"{fair.starts(slot):%H:%M}", "booth": booth + 1 if isinstance(booth, int) else booth}
+            told.append(say("pages", f"{one.code}_here", lang, **facts))
+        else:
+            told.append(say("warnings", one.code, lang, **facts))
     return told
 
 

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from api.dependencies import HouseDep, TodayDep, ViewerDep
 from api.forgery import read_form
 from api.pages.fair_board import difference_rows
+from api.pages.fair_forms import number
 from api.pages.fair_views import counts_of, funnel_steps, name_of
 from api.pages.look import draw, look_of
 from api.schemas import Line, Word
@@ -195,11 +196,12 @@ def _tell(house: House, id: str, form: dict[str, str]) -> None:
     if form.get("act") == "end":
         desk.move(id, FairState.HELD)
         return
-    rating = form.get("rating", "")
-    record_outcome(
-        id, form.get("a", "")[:100], form.get("b", "")[:100], desk, held=form.get("held") == "1",
-        rating=int(rating) if rating.isdecimal() and len(rating) == 1 else None, next_step=form.get("next_step", "")[:40],
-    )  # fmt: skip
+    with house.beside.write() as connection:  # the word and the record of the pair stand or fall together
+        record_outcome(
+            id, form.get("a", "")[:100], form.get("b", "")[:100], house.joined_fairs(connection),
+            held=form.get("held") == "1", rating=number(form, "rating", low=1, high=5),
+            next_step=form.get("next_step", "")[:40],
+        )  # fmt: skip
 
 
 def _file(data: bytes, kind: str, name: str) -> Response:

@@ -10,13 +10,14 @@ from starlette.responses import RedirectResponse, Response
 
 from api.dependencies import HouseDep, ViewerDep
 from api.forgery import read_form
+from api.pages.fair_forms import number, registration_of
 from api.pages.fair_views import name_of
 from api.pages.look import draw, look_of
 from api.pages.tenancy import acts_for
 from api.schemas import Word
 from matcher.bootstrap import House
 from matcher.entities.engagements import Value
-from matcher.entities.fairs import FairState
+from matcher.entities.fairs import FairState, GuestType, RequestMode
 from matcher.errors import BadInput, MatcherError, UnknownThing
 from matcher.services.fairs.programme import programme_of
 from matcher.services.fairs.recap import record_outcome
@@ -39,7 +40,7 @@ async def change_agenda(request: Request, id: IdPath, house: HouseDep, viewer: V
     form = dict(await read_form(request))
     party = (await run_in_threadpool(acts_for, request, house, viewer, form.get("party_id", "")[:100])).id
     try:
-        await run_in_threadpool(_change, house, id, party, form)
+        await run_in_threadpool(_change, house, id, party, form, frozenset(viewer.party_ids))
     except MatcherError as why:
         if isinstance(why, UnknownThing):
             raise
@@ -69,22 +70,19 @@ def _agenda(request: Request, house: House, id: str, party: str, refusal: str = 
             if one.comes and one.side is not mine.side
         ],
         wishes=desk.wishes_by(id, party), values=tuple(Value), refusal=refusal, name=name_of(party, parties),
+        asking=[(one.from_id, name_of(one.from_id, parties), one.reason) for one in desk.requests_to(id, party)],
+        types=tuple(GuestType), is_approved=fair.request_mode is RequestMode.APPROVE, want=Value.WANT, decline=Value.DECLINE,
         hours=[f"{fair.starts(slot):%H:%M}" for slot in range(fair.slot_count)],
     )  # fmt: skip
 
 
-def _change(house: House, id: str, party: str, form: dict[str, str]) -> None:
+def _change(house: House, id: str, party: str, form: dict[str, str], own: frozenset[str]) -> None:
     desk, act = house.fairs, form.get("act", "")
     fair = desk.shelf.fair(id)
     if fair.state is FairState.DRAFT:
         raise UnknownThing("unknown_fair", value=id)
     if act == "register":
-        slots = tuple(slot for slot in range(fair.slot_count) if form.get(f"slot_{slot}") == "1")
-        most = form.get("max_meetings", "")
-        desk.register(
-            id, party, max_meetings=int(most) if most.isdecimal() and len(most) < 3 else None,
-            available=None if len(slots) in (0, fair.slot_count) else slots,
-        )  # fmt: skip
+        desk.enrol(id, party, registration_of(form, fair), own=own)
     elif act == "withdraw":
         desk.withdraw(id, party)
     elif act == "wish":
@@ -93,11 +91,11 @@ def _change(house: House, id: str, party: str, form: dict[str, str]) -> None:
             raise BadInput("unknown_preference", value=form.get("value", ""), known=tuple(Value))
         desk.wish(id, party, form.get("to_id", "")[:100], value, form.get("reason", "")[:200])
     elif act == "outcome":
-        rating = form.get("rating", "")
-        record_outcome(
-            id, form.get("a", "")[:100], form.get("b", "")[:100], desk, by=party, held=form.get("held") == "1",
-            rating=int(rating) if rating.isdecimal() and len(rating) == 1 else None,
-            next_step=form.get("next_step", "")[:40],
-        )  # fmt: skip
+        with house.beside.write() as connection:  # the word and the record of the pair stand or fall together
+            record_outcome(
+                id, form.get("a", "")[:100], form.get("b", "")[:100], house.joined_fairs(connection), by=party,
+                held=form.get("held") == "1", rating=number(form, "rating", low=1, high=5),
+                next_step=form.get("next_step", "")[:40],
+            )  # fmt: skip
     else:
         raise BadInput("fair_choice", value=act, known=["register", "withdraw", "wish", "outcome"])

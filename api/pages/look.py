@@ -19,6 +19,7 @@ from api.forgery import form_word, keep_seed
 from api.gate import is_secure, session_word, viewer_of
 from api.pages import formats
 from api.pages.shell import shell_of
+from api.pages.tongues import mark_chinese
 from api.static_files import STATIC, asset
 from graph.regions import region_label
 from matcher.measures import STEMS
@@ -112,6 +113,8 @@ def draw(request: Request, template: str, status: int = 200, **context: Any) -> 
         "form_word": partial(form_word, request, session_word(request)),
     }
     html = _ENVIRONMENT.get_template(template).render({**look.words, **door, **context})
+    if look.lang == "en":
+        html = mark_chinese(html)
     response = HTMLResponse(html, status_code=status, headers={"content-language": look.lang, "vary": "cookie"})
     for name, value in (("lang", look.lang), ("size", look.size)):
         if request.query_params.get(name) == value:

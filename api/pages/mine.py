@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from api.dependencies import HouseDep, ViewerDep
+from api.dependencies import HouseDep, TodayDep, ViewerDep
 from api.pages.formats import money
 from api.pages.tenancy import acting_form, field
 from api.survey import Survey, Surveyor
@@ -20,6 +20,7 @@ from matcher.entities import Party, Term
 from matcher.entities.accounts import Viewer
 from matcher.errors import BadInput, Unavailable
 from matcher.measures.facts import FACTS
+from matcher.services.introductions import keep_phone, phone_shown
 from matcher.services.operators import judge_party
 from matcher.storage.persons import Consent, Purpose
 from matcher.wording import label, say
@@ -38,6 +39,19 @@ async def change_consent(request: Request, house: HouseDep, viewer: ViewerDep) -
         raise BadInput("unknown_purpose", value=word, known=[each.value for each in Purpose])
     await run_in_threadpool(_switch, house, viewer, party.id, Purpose(word), give=form.get("give") == "yes")
     return RedirectResponse("/me#consents", 303)
+
+
+@router.post("/me/contact")
+async def change_contact(request: Request, house: HouseDep, viewer: ViewerDep, today: TodayDep) -> Response:
+    """The telephone that a counterpart gets once both agree; sealed, shown masked, gone when it is left empty."""
+    party, form = await acting_form(request, house, viewer)
+    phone = field(form, "phone", 24)
+    await run_in_threadpool(
+        lambda: keep_phone(party.id, phone, house.persons, house.audit, viewer, day=today, now=now())
+    )
+    if "consent" in form and phone:
+        await run_in_threadpool(_switch, house, viewer, party.id, Purpose.CONTACT, give=True)
+    return RedirectResponse("/me#contact", 303)
 
 
 def about_organisations(house: House, viewer: Viewer, surveyor: Surveyor, lang: str) -> list[dict[str, Any]]:
@@ -60,6 +74,7 @@ def _about(party: Party, house: House, survey: Survey | None, lang: str) -> dict
         if survey is None
         else [survey.chain.segments[s] for s in party.segments if s in survey.chain.segments],
         "placed": [] if survey is None else _placed(party, survey),
+        "phone": phone_shown(party.id, house.persons),
         "consents": [(purpose, given.get(purpose)) for purpose in Purpose],
     }
 

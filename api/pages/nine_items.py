@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from api.reading import read_facts
 from api.routes.joint_application import fact_document, item_documents
@@ -16,16 +17,17 @@ from matcher.measures.joint_application import STEM, Item, ItemCheck, Verdict, p
 from matcher.measures.policy import rule_for
 from matcher.services.needs import parse_place
 
-__all__ = ["facts_in", "nine_items"]
+__all__ = ["ANSWERS", "asked_facts", "facts_in", "nine_items"]
 
-_ANSWERS = {"yes": True, "no": False}
+ANSWERS = {"yes": True, "no": False}
+"""How a yes-or-no question is answered on a form."""
 
 
 def nine_items(house: House, query: Mapping[str, str], today: date, lang: str) -> dict[str, Any]:
     """What the page of the joint application shows beside what all measures show."""
     region = parse_place(query["county"]) if query.get("county") else None
-    asked = _asked_facts(house, region, today)
-    given = {fact.name: _ANSWERS.get(word, word) for fact in asked if (word := query.get(fact.name, ""))}
+    asked = asked_facts(house, region, today)
+    given = {fact.name: ANSWERS.get(word, word) for fact in asked if (word := query.get(fact.name, ""))}
     checks: tuple[ItemCheck, ...] = ()
     if given:
         checks = precheck(read_facts(given), rules=house.rules, on_date=today, region=region)
@@ -35,6 +37,9 @@ def nine_items(house: House, query: Mapping[str, str], today: date, lang: str) -
         "facts": asked,
         "given": query,
         "county": region or "",
+        "case_query": urlencode(
+            {"kind": STEM} | {fact.name: query[fact.name] for fact in asked if query.get(fact.name)}
+        ),
         "fact_label": lambda name: fact_document(name)[lang],
         "eligible_count": sum(check.verdict is Verdict.ELIGIBLE for check in checks),
     }
@@ -51,7 +56,7 @@ def facts_in(condition: Condition) -> tuple[str, ...]:
             return tuple(name for part in parts for name in facts_in(part))
 
 
-def _asked_facts(house: House, region: str | None, today: date) -> tuple[Fact, ...]:
+def asked_facts(house: House, region: str | None, today: date) -> tuple[Fact, ...]:
     """Facts that the nine rules in force ask for, yes-or-no questions first."""
     rules = [rule_for(house.rules, f"{STEM}.{item.value}", today, region) for item in Item]
     names = {name for rule in rules if rule for tree in (rule.applies, rule.condition) for name in facts_in(tree)}

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.dependencies import HouseDep, TodayDep, ViewerDep
 from api.forgery import read_form
+from api.pages.fair_forms import registration_of, settings_of
 from api.pages.fair_views import counts_of, name_of, today_of
 from api.pages.look import draw, look_of
 from api.reading import read_day, read_region
@@ -20,8 +21,8 @@ from graph.regions import COUNTIES
 from matcher.access import Act, may, require
 from matcher.bootstrap import House
 from matcher.entities.accounts import Viewer
-from matcher.entities.fairs import Fair, FairState, RequestMode, SchedulingMode, Side
-from matcher.errors import BadInput, NotSignedIn
+from matcher.entities.fairs import Fair, FairState, GuestType, RequestMode, SchedulingMode, Side
+from matcher.errors import BadInput, MatcherError, NotSignedIn
 from matcher.services.fairs import Proposal, propose
 
 __all__ = ["router"]
@@ -87,27 +88,43 @@ async def make_fair(request: Request, house: HouseDep, viewer: ViewerDep, today:
 
 
 @router.get("/fairs/{id}")
-def fair_page(request: Request, id: IdPath, house: HouseDep, viewer: ViewerDep, today: TodayDep) -> Response:
-    """The list, counts of wishes, and what comes next; those who take part are led to their own page."""
+def fair_page(
+    request: Request, id: IdPath, house: HouseDep, viewer: ViewerDep, today: TodayDep, edit: Choice = ""
+) -> Response:
+    """The list, counts of wishes, and what comes next; those who take part are led to their own page. `edit`: whose registration."""
     if not may(viewer, Act.PLAN_FAIRS) and viewer.party_ids:
         return RedirectResponse(f"/fairs/{id}/agenda", 303)
     require(viewer, Act.PLAN_FAIRS)
-    desk = house.fairs
-    fair, people = desk.shelf.fair(id), desk.shelf.participations(id)
-    return draw(
-        request, "fair.html", fair=fair, people=people, parties=desk.parties(people), counts=counts_of(people),
-        wishes=desk.wish_counts(id), sides=tuple(Side), do=today_of(fair, people, (fair.day - today).days),
-        versions=desk.shelf.versions(id), tab="list",
-    )  # fmt: skip
+    return _list(request, house, id, today, edit=edit)
 
 
 @router.post("/fairs/{id}/list")
-async def change_list(request: Request, id: IdPath, house: HouseDep, viewer: ViewerDep) -> Response:
-    """Open or close, everybody comes, one comes or not, one more is invited."""
+async def change_list(request: Request, id: IdPath, house: HouseDep, viewer: ViewerDep, today: TodayDep) -> Response:
+    """Open or close, everybody comes, one comes or not, one more is invited, settings; a refusal is told on the list."""
     require(viewer, Act.PLAN_FAIRS)
-    form = await read_form(request)
-    await run_in_threadpool(_change_list, house, id, dict(form))
+    form = dict(await read_form(request))
+    try:
+        await run_in_threadpool(_change_list, house, id, form)
+    except MatcherError as why:
+        if why.code == "unknown_fair":
+            raise
+        told, party = why.sentence(look_of(request).lang), form.get("party_id", "")
+        return await run_in_threadpool(
+            _list, request, house, id, today, told, party if form.get("act") == "enrol" else ""
+        )
     return RedirectResponse(f"/fairs/{id}", 303)
+
+
+def _list(request: Request, house: House, id: str, today: date, refusal: str = "", edit: str = "") -> Response:
+    desk = house.fairs
+    fair, people = desk.shelf.fair(id), desk.shelf.participations(id)
+    return draw(
+        request, "fair.html", 422 if refusal else 200, fair=fair, people=people, parties=desk.parties(people),
+        counts=counts_of(people), wishes=desk.wish_counts(id), sides=tuple(Side), refusal=refusal, types=tuple(GuestType),
+        do=today_of(fair, people, (fair.day - today).days), versions=desk.shelf.versions(id), tab="list",
+        edit=edit, request_modes=tuple(RequestMode), scheduling_modes=tuple(SchedulingMode),
+        hours=[f"{fair.starts(slot):%H:%M}" for slot in range(fair.slot_count)],
+    )  # fmt: skip
 
 
 def _change_list(house: House, id: str, form: dict[str, str]) -> None:
@@ -118,13 +135,19 @@ def _change_list(house: House, id: str, form: dict[str, str]) -> None:
     elif act == "everybody":
         desk.register_all(id)
     elif act == "comes":
-        desk.register(id, party)
+        desk.attend(id, party)
+    elif act == "settle":
+        version = form.get("version", "")
+        wanted = settings_of(form, desk.shelf.fair(id), desk.today)
+        desk.settle(id, wanted, int(version) if version.isdecimal() else None)
+    elif act == "enrol":
+        desk.enrol(id, party, registration_of(form, desk.shelf.fair(id)))
     elif act == "leaves":
         desk.withdraw(id, party)
     elif act == "invite":
         desk.invite(id, party, Side.parse(form.get("side", "")) or Side.A)
     else:
-        raise BadInput("fair_choice", value=act, known=["everybody", "comes", "leaves", "invite"])
+        raise BadInput("fair_choice", value=act, known=["everybody", "comes", "leaves", "invite", "settle", "enrol"])
 
 
 def _proposal(house: House, region: str, chain: str, tables: str) -> Proposal:
@@ -134,17 +157,13 @@ def _proposal(house: House, region: str, chain: str, tables: str) -> Proposal:
 
 def _made(house: House, viewer: Viewer, today: date, form: dict[str, str]) -> Fair:
     found = _proposal(house, form.get("region", "")[:40], form.get("chain", "")[:100], form.get("tables", "")[:4])
-    title = " ".join(form.get("title", "").split())[:100] or f"{found.topics[0].name}供需对接会"
-    tables = form.get("table_count", "")
+    named = {**form, "title": form.get("title", "").strip() or f"{found.topics[0].name}供需对接会"}
     fair = Fair(
-        id="", title=title, day=read_day(form.get("day") or None, today, "/day"), owner=viewer.account_id or "",
+        id="", title="", day=read_day(form.get("day") or None, today, "/day"), owner=viewer.account_id or "",
         chain=found.chain, segments=tuple(one.segment_id for one in found.topics), region=found.region,
-        venue=" ".join(form.get("venue", "").split())[:100], slot_count=found.slot_count,
-        table_count=int(tables) if tables.isdecimal() and 0 < int(tables) <= 500 else found.table_count,
-        request_mode=RequestMode.parse(form.get("request_mode", "")) or RequestMode.AUTOMATIC,
-        scheduling_mode=SchedulingMode.parse(form.get("scheduling_mode", "")) or SchedulingMode.ORGANISER,
+        slot_count=found.slot_count, table_count=found.table_count,
     )  # fmt: skip
-    return house.fairs.plan(fair, found.invited)
+    return house.fairs.plan(settings_of(named, fair, today), found.invited)
 
 
 def _topic_names(found: Proposal | None, lang: str) -> list[dict[str, Any]]:

@@ -126,7 +126,7 @@ def _state_code(found: Engagement, agreed: bool) -> str:
 
 def _state_words(found: Engagement, agreed: bool, lang: str) -> str:
     code = _state_code(found, agreed)
-    return say("pages", f"pair_{code}", lang) if code in ("agreed", "asked") else _of(found.state, lang)
+    return say("pages", f"pair_{code}", lang) if code in ("agreed", "asked", "failed") else _of(found.state, lang)
 
 
 def _ladder(found: Engagement, lang: str) -> tuple[Rung, ...]:

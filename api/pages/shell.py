@@ -46,7 +46,7 @@ class Shell:
 
 
 _CHAIN: Final = Place("/chain", "chain", "nav_chain")
-_POLICY: Final = Place("/measures", "policy", "nav_policy")
+_POLICY: Final = Place("/measures", "policy", "nav_policy", ("/cases",))
 _ME: Final = Place("/me", "person", "nav_me")
 VISITOR: Final = (
     Place("/", "home", "nav_home"),
@@ -58,24 +58,27 @@ VISITOR: Final = (
 _TENANT: Final = (
     Place("/", "home", "nav_today", ("/notifications",)),
     Place("/matches", "match", "nav_meet", ("/startups/", "/engagements")),
-    Place("/board", "board", "nav_board"),
+    Place("/board", "board", "nav_board", ("/me/offers/",)),
     _POLICY,
     _ME,
     Place("/chain", "chain", "nav_chain", phone=False),
     Place("/fairs", "fair", "nav_fairs", phone=False),
+    Place("/clinics", "clinic", "nav_clinics", phone=False),
 )
 PLACES: Final[Mapping[UserRole, tuple[Place, ...]]] = {
     R.OPERATOR: (
         Place("/operators", "home", "nav_overview"),
         _CHAIN,
         Place("/operators/firms", "firms", "nav_firms"),
-        Place("/operators/places", "places", "nav_mentors_places"),
+        Place("/operators/cases", "policy", "nav_cases", ("/cases/",)),
+        Place("/operators/places", "places", "nav_mentors_places", phone=False),
         Place("/operators/indicators", "target", "nav_indicators"),
-        Place("/operators/imports", "board", "nav_imports", phone=False),
+        Place("/operators/imports", "board", "nav_imports", ("/operators/portal",), phone=False),
         Place("/operators/audit", "list", "nav_audit", phone=False),
     ),
     R.ORGANISER: (
         Place("/fairs", "fair", "nav_fairs"),
+        Place("/clinics", "clinic", "nav_clinics"),
         _CHAIN,
         _POLICY,
         _ME,

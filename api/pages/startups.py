@@ -128,7 +128,7 @@ def _matches(
 ) -> dict[str, Any]:
     """What the page of any run shows."""
     look = look_of(request)
-    cards = cards_of(run.matches, run.need, house.rules, look.lang)
+    cards = cards_of(run.matches, run.need, house.rules, look.lang, _step_names(survey, run, look.lang))
     own = _own_segments(survey, run.need)
     drawn = _map(survey, run, own, focus, whole, look.lang)
     return {
@@ -154,6 +154,15 @@ def _matches(
 
 def _name(segment: Segment, lang: str) -> str:
     return segment.name if lang == "zh" else (segment.name_en or segment.name)
+
+
+def _step_names(survey: Survey, run: MatchRun, lang: str) -> dict[str, str]:
+    """Step id → name of the segments that have one in the reader's language."""
+    if lang == "zh":
+        return {}
+    steps = {step.id for match in run.matches for step in match.path if step.node == "segment"}
+    found = {id: survey.chain.segments.get(id.removeprefix("segment:")) for id in steps}
+    return {id: segment.name_en for id, segment in found.items() if segment is not None and segment.name_en}
 
 
 def _own_segments(survey: Survey, need: Need) -> tuple[str, ...]:

@@ -13,8 +13,10 @@ from api.pages.pairs import pairs_of
 from matcher.bootstrap import House
 from matcher.entities import Party
 from matcher.entities.accounts import Viewer
+from matcher.services.fairs.telling import news_of
 from matcher.services.notices import days_left, notices_of, unread
 from matcher.services.today import entitlements_of, today_of
+from matcher.storage.cases import CaseFilter
 
 __all__ = ["day_of"]
 
@@ -27,7 +29,8 @@ def day_of(request: Request, house: House, viewer: Viewer, party: Party, today: 
     engagements, profiles = house.engagements.of_party(party.id), profiles_of(house, party.id)
     found = today_of(party.id, engagements, profiles, today)
     pairs = {pair.id: pair for pair in pairs_of(engagements, party.id, house, viewer, lang)}
-    notices = notices_of(party.id, engagements, profiles, today)
+    cases = list(house.cases.every(CaseFilter(party_id=party.id)))
+    notices = notices_of(party.id, engagements, profiles, today, news_of(party.id, house.fairs), cases)
     seen = house.notices.seen_at(viewer.account_id or "")
     return draw(
         request,
@@ -41,6 +44,7 @@ def day_of(request: Request, house: House, viewer: Viewer, party: Party, today: 
         waiting=[pairs[one.id] for one in found.waiting[:SHOWN]],
         expiring=[(one, days_left(one, today)) for one in found.expiring],
         drafts=found.drafts,
+        cases_waiting=[one for one in cases if one.asks_applicant],
         entitlements=entitlements_of(party, house.rules, today),
         new_notices=unread(notices, seen),
         is_new_here=not engagements and not profiles,

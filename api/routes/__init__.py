@@ -8,10 +8,16 @@ from fastapi import APIRouter
 
 from api.routes import (
     alliance,
+    cases,
     chain,
+    clinic_queues,
+    clinics,
     deals,
     engagements,
     events,
+    fair_days,
+    fair_guests,
+    fair_schedules,
     fairs,
     funds,
     gaps,
@@ -28,6 +34,7 @@ from api.routes import (
     one_stop,
     own_facts,
     parties,
+    portal,
     preferences,
     runs,
     webhooks,
@@ -36,7 +43,7 @@ from api.routes import (
 ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
     module.router
     for module in (
-        health, me, matches, runs, needs, offers, engagements, preferences, fairs, jobs, webhooks, parties, own_facts, chain, gaps,
+        health, me, matches, runs, needs, offers, engagements, preferences, cases, fairs, fair_guests, fair_schedules, fair_days, clinics, clinic_queues, jobs, webhooks, portal, parties, own_facts, chain, gaps,
         industry_chain, joint_application, one_stop, events, mentors, loans, funds, deals, alliance,
     )
 )  # fmt: skip

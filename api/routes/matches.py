@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from fastapi import APIRouter
-from starlette.responses import JSONResponse
+from starlette.responses import Response
 
 from api.answers import MatchDocument
 from api.dependencies import HouseDep, TodayDep, ViewerDep
@@ -16,8 +16,8 @@ from matcher.bootstrap import House
 from matcher.entities import MatchRun
 from matcher.entities.accounts import Viewer
 from matcher.errors import BadInput
-from matcher.services.document import match_document
 from matcher.services.needs import need_from_text, parse_kind, parse_stage
+from matcher.services.runs import document_bytes
 
 router = APIRouter(prefix="/api/v1", tags=["matches"])
 
@@ -28,9 +28,9 @@ router = APIRouter(prefix="/api/v1", tags=["matches"])
     summary="为需求找对接 · Rank offers for a need",
     response_model=MatchDocument,
 )
-def find_matches(asked: MatchRequest, house: HouseDep, viewer: ViewerDep, today: TodayDep) -> JSONResponse:
+def find_matches(asked: MatchRequest, house: HouseDep, viewer: ViewerDep, today: TodayDep) -> Response:
     """Both one-way views with their exact parts, the path, the evidence, the policy and the facts still missing."""
-    return JSONResponse(match_document(run_of(asked, house, viewer, today)))
+    return Response(document_bytes(run_of(asked, house, viewer, today)), media_type="application/json")
 
 
 def run_of(asked: MatchRequest, house: House, viewer: Viewer, today: date) -> MatchRun:

@@ -7,12 +7,13 @@ jobs and messages.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from matcher.bootstrap.clock import in_silence, now
 from matcher.bootstrap.desks import DesksHouse
@@ -29,14 +30,17 @@ from matcher.services.learning import FitReport, Remembered, learn
 from matcher.services.startups import find_matches
 from matcher.services.webhooks import Postman, secret_of
 from matcher.settings import Settings, read_settings
+from matcher.storage.attendance import Attendance
 from matcher.storage.jobs import SqlJobs
 from matcher.storage.once import Once
 from matcher.storage.webhooks import SqlWebhooks, emit
 
-__all__ = ["House", "now", "open_house"]
+__all__ = ["CLOSING_SECONDS", "House", "now", "open_house"]
 
 PLACES_SHOWN = 10  # places of a list in a simulated past
 LISTS_A_BATCH = 100
+CLOSING_SECONDS = 30.0
+"""How long closing waits for what is being made aside."""
 log = logging.getLogger(__name__)
 
 
@@ -86,10 +90,12 @@ class House(DesksHouse):
     def worker(self) -> Worker:
         """Does the jobs, one at a time; woken when one is asked for, and when a server starts."""
         works = {
-            JobKind.IMPORT: import_work(lambda paths, dry_run: self.import_files(paths, dry_run=dry_run).document()),
+            JobKind.IMPORT: import_work(self._import_for_job),
             JobKind.MATCH_ALL: match_all_work(self.repository, self._find_for_job),
             JobKind.ALLOCATE: allocate_work(lambda kind, rules, day: self.allocate(kind, rules, day=day)),
         }
+        if self._attendance is not None and self._attendance.was_alone:
+            self.jobs.give_back(now())  # whoever did them has ended
         return Worker(
             self.jobs,
             works,
@@ -97,6 +103,16 @@ class House(DesksHouse):
             ended=self._tell_of_job,
             broken=lambda job, fault: log.error("job %s broke", job.id, exc_info=fault),
         )
+
+    @cached_property
+    def _attendance(self) -> Attendance | None:
+        """Who works on these records; None where other machines may."""
+        is_here = self.settings.records_url.startswith("sqlite")
+        return Attendance(self.settings.home / "workers.lock") if is_here else None
+
+    def tidy(self) -> int:
+        """As RecordsHouse.tidy, and jobs that ended long ago."""
+        return super().tidy() + self.jobs.forget_ended(now())
 
     @cached_property
     def webhooks(self) -> SqlWebhooks:
@@ -117,6 +133,13 @@ class House(DesksHouse):
         with self.beside.write() as connection:
             emit(connection, "job.ended", "", {"id": job.id, "kind": job.kind.value, "state": job.state.value})
 
+    def _import_for_job(self, paths: Sequence[Path], dry_run: bool) -> Mapping[str, Any]:
+        """The report, once what came in can be found."""
+        report = self.import_files(paths, dry_run=dry_run)
+        if not dry_run and self.repository.offer_counts():
+            self.matchmaker(wait=True)
+        return report.document()
+
     def _find_for_job(self, need: Need, top: int, warnings: Sequence[Warning]) -> MatchRun:
         return self.find_matches(need, top=top, warnings=warnings)
 
@@ -126,6 +149,11 @@ class House(DesksHouse):
             self.worker.close()
         if "postman" in self.__dict__:
             self.postman.close()
+        if (attendance := self.__dict__.get("_attendance")) is not None:
+            attendance.leave()
+        for name in ("live_recall", "_standings", "_desks"):
+            if name in self.__dict__:
+                self.__dict__[name].settle(CLOSING_SECONDS)
         if "_ledger" in self.__dict__:
             self._ledger.close()
         if "_records" in self.__dict__:

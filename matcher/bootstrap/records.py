@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeVar
 
 from matcher.bootstrap.clock import SystemClock, in_silence, now
+from matcher.entities import Offer, Party
 from matcher.entities.accounts import UserRole, Viewer
 from matcher.entities.checks import Finding
 from matcher.entities.engagements import Engagement
@@ -18,6 +20,7 @@ from matcher.ports import IdentityProvider
 from matcher.retrieval.generation import Progress
 from matcher.services.accounts import Door
 from matcher.services.board import sweep
+from matcher.services.cases import KEPT_YEARS
 from matcher.services.checkup import check_records
 from matcher.services.engagements import Occasion
 from matcher.settings import Settings
@@ -26,6 +29,7 @@ from matcher.storage.accounts import SqlAccounts
 from matcher.storage.audit import SqlAudit
 from matcher.storage.beside import Beside, Joined
 from matcher.storage.board import BoardWork, SqlBoard
+from matcher.storage.cases import SqlCases
 from matcher.storage.engagements import SqlEngagements
 from matcher.storage.import_log import SqlImportLog
 from matcher.storage.imports import ImportReport, import_paths
@@ -34,9 +38,13 @@ from matcher.storage.looking import look_at
 from matcher.storage.migrating import newest_version
 from matcher.storage.notices import SqlNotices
 from matcher.storage.once import Connection
+from matcher.storage.party_work import PartyWork
 from matcher.storage.persons import Purpose, SqlPersons
+from matcher.storage.portal import LETTER_DAYS, SqlPortalLetters
 from matcher.storage.sessions import SqlSessions
 from matcher.storage.webhooks import emit
+
+Said = TypeVar("Said", Party, Offer)
 
 
 @dataclass
@@ -87,6 +95,10 @@ class RecordsHouse:
     def audit(self) -> SqlAudit:
         """The audit log."""
         return SqlAudit(self.beside, self._keyring)
+
+    def note_audit(self, viewer: Viewer, act: str, subject: str, detail: Mapping[str, Any]) -> None:
+        """A row of the audit log, now."""
+        self.audit.note(viewer, act, subject, at=now(), detail=detail)
 
     @cached_property
     def persons(self) -> SqlPersons:
@@ -147,6 +159,15 @@ class RecordsHouse:
         with self.writer.transaction() as work:
             return effect(self.board_work(work))
 
+    def party_work(self, work: Transaction) -> PartyWork:
+        """Writing side of parties' own words, inside a transaction over the records."""
+        return PartyWork(work, self.audit)
+
+    def on_party(self, effect: Callable[[PartyWork], Said]) -> Said:
+        """What becomes of a party's own words, or of those of its offers, in one transaction."""
+        with self.writer.transaction() as work:
+            return effect(self.party_work(work))
+
     def _sweep(self) -> None:
         """Once a day, before anything is found: what ended yesterday counts no more."""
         today = self.clock.today()
@@ -160,6 +181,11 @@ class RecordsHouse:
     def import_log(self) -> SqlImportLog:
         """What came in."""
         return SqlImportLog(self.beside)
+
+    @cached_property
+    def cases(self) -> SqlCases:
+        """Service cases, to be read."""
+        return SqlCases(self.beside)
 
     @cached_property
     def notices(self) -> SqlNotices:
@@ -178,5 +204,8 @@ class RecordsHouse:
         return check_records(look_at(self.settings.records_url), self.settings.records_place, newest_version())
 
     def tidy(self) -> int:
-        """Let go of what is over: sessions, invitations, tokens, tries, personal data past its day; how many."""
-        return self.door.forget_expired() + self.persons.forget_expired(self.clock.today())
+        """Let go of what is over: sessions, invitations, tokens, tries, personal data past its day, old cases; how many."""
+        old = now() - timedelta(days=366 * KEPT_YEARS)
+        over = self.door.forget_expired() + self.persons.forget_expired(self.clock.today())
+        letters = SqlPortalLetters(self.beside, self.open_key()).forget(now() - timedelta(days=LETTER_DAYS))
+        return over + letters + self.cases.forget_closed(old)

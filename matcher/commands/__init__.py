@@ -19,6 +19,7 @@ from matcher.commands import (
     match,
     mcp,
     place,
+    portal,
     run,
     screen,
     serve,
@@ -51,6 +52,7 @@ app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 app.add_typer(account.app, name="account")
 app.add_typer(audit.app, name="audit")
+app.add_typer(portal.app, name="portal")
 
 
 @app.callback(invoke_without_command=True)

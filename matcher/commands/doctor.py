@@ -11,6 +11,7 @@ from typing import Annotated, Final
 import typer
 
 from matcher.bootstrap import House, now, open_house
+from matcher.bootstrap.portal import portal_client
 from matcher.commands.console import out, print_json, refusing
 from matcher.entities.checks import Finding, Level
 from matcher.services.checkup import (
@@ -20,6 +21,7 @@ from matcher.services.checkup import (
     check_encoder,
     check_key,
     check_port,
+    check_portal,
     check_settings,
     check_versions,
     looked_at,
@@ -73,6 +75,7 @@ def _of_house(house: House) -> Iterator[Finding]:
     yield looked_at("key", lambda: check_key(house.settings, house.open_key))
     yield check_clock(now(), (home, home / "records.sqlite", home / "index"))
     yield check_disk(home)
+    yield check_portal(house.settings.portal_url, lambda: portal_client(house).check())
 
 
 def _constraints() -> Path | None:

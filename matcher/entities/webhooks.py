@@ -11,7 +11,7 @@ from graph.vocabulary import Labelled
 
 EVENT_TYPES: Final = (
     "offer.published", "offer.withdrawn", "need.published", "need.withdrawn", "engagement.changed", "job.ended", "deals.digest",
-    "fair.published",
+    "fair.published", "case.changed",
 )  # fmt: skip
 """What can be heard of."""
 WAITS: Final = (

@@ -11,8 +11,8 @@ from scipy.sparse import coo_matrix, csr_matrix, vstack
 
 from matcher.entities import Warning
 from matcher.fairs.highs import integral, linear
-from matcher.fairs.instance import FairInstance
-from matcher.fairs.proof import allowed_slots, bound_by_prices, calendar_names
+from matcher.fairs.instance import UNPINNED, FairInstance
+from matcher.fairs.proof import allowed_slots, bound_by_prices, calendar_names, firm_pairs
 from matcher.fairs.schedule import EXACT, Prices
 
 SMALL = 25_000  # columns of a linear program
@@ -109,7 +109,7 @@ def _by_program(instance: FairInstance, demands: bool, *, whole: bool) -> float 
     matrix, low, high = _rows(instance, pair, slot, demands)
     widths = np.ones(len(pair))
     if whole:
-        return integral(gain, matrix, low, high, widths, seconds=SECONDS, gap=0.0)[1]
+        return integral(gain, matrix, low, high, widths, seconds=SECONDS, gap=0.0).bound
     owed = np.isfinite(low)
     limits = np.concatenate((high, -low[owed]))
     answer = linear(gain, vstack((matrix, -matrix[owed])), limits, widths, seconds=SECONDS, method="highs")
@@ -119,20 +119,52 @@ def _by_program(instance: FairInstance, demands: bool, *, whole: bool) -> float 
 def _rows(
     instance: FairInstance, pair: NDArray[np.intp], slot: NDArray[np.intp], demands: bool
 ) -> tuple[csr_matrix, NDArray[np.float64], NDArray[np.float64]]:
-    """Each pair once, each calendar once a slot, tables a slot, most and fewest meetings of each."""
+    """Every rule of the fair: pairs, calendars, tables, most and fewest meetings, fixed tables, firms and breaks."""
     slots, pairs, n = instance.slots, len(instance.weight), len(instance.participants)
-    cells = len(calendar_names(instance)) * slots
-    left, right = instance.left[pair], instance.right[pair]
-    rows = np.concatenate([
-        pair, pairs + instance.calendar[left] * slots + slot, pairs + instance.calendar[right] * slots + slot,
-        pairs + cells + slot, pairs + cells + slots + left, pairs + cells + slots + right,
-    ])  # fmt: skip
-    columns = np.tile(np.arange(len(pair)), 6)
-    matrix = coo_matrix((np.ones(len(rows)), (rows, columns)), shape=(pairs + cells + slots + n, len(pair))).tocsr()
-    high = np.concatenate((np.ones(pairs + cells), np.full(slots, float(instance.room)), instance.cap.astype(float)))
-    low = np.full(len(high), -np.inf)
+    calendars, groups = len(calendar_names(instance)), firm_pairs(instance)
+    left, right = instance.left[pair].astype(np.intp), instance.right[pair].astype(np.intp)
+    one, other = instance.calendar[left].astype(np.intp), instance.calendar[right].astype(np.intp)
+    table, column = _fixed_tables(instance)[pair], np.arange(len(pair))
+    fixed, joined = table >= 0, groups[pair] >= 0
+    kinds: list[tuple[list[tuple[NDArray[np.intp], NDArray[np.intp]]], int, NDArray[np.float64]]] = [
+        ([(pair, column)], pairs, np.ones(pairs)),
+        ([(one * slots + slot, column), (other * slots + slot, column)], calendars * slots, np.ones(calendars * slots)),
+        ([(slot, column)], slots, np.full(slots, float(instance.room))),
+    ]
+    count = int(table.max(initial=-1)) + 1
+    kinds.append(([(table[fixed] * slots + slot[fixed], column[fixed])], count * slots, np.ones(count * slots)))
+    count = int(groups.max(initial=-1)) + 1
+    kinds.append(([(groups[pair[joined]].astype(np.intp), column[joined])], count, np.ones(count)))
+    run = instance.breaks_after
+    if run is not None and slots > run:
+        windows = slots - run
+        entries = []
+        for back in range(run + 1):
+            first = slot - back
+            some = (first >= 0) & (first < windows)
+            entries += [(ends[some] * windows + first[some], column[some]) for ends in (one, other)]
+        kinds.append((entries, calendars * windows, np.full(calendars * windows, float(run))))
+    kinds.append(([(left, column), (right, column)], n, instance.cap.astype(float)))
+    rows, columns, high, start = [], [], [], 0
+    for entries, width, most in kinds:
+        for row, at in entries:
+            rows.append(start + row)
+            columns.append(at)
+        high.append(most)
+        start += width
+    at_all = np.concatenate(rows), np.concatenate(columns)
+    matrix = coo_matrix((np.ones(len(at_all[0])), at_all), shape=(start, len(pair))).tocsr()
+    low = np.full(start, -np.inf)
     if demands:
         low[:pairs][instance.locked] = 1.0
         some = instance.floor > 0
         low[-n:][some] = instance.floor[some]
-    return matrix, low, high
+    return matrix, low, np.concatenate(high)
+
+
+def _fixed_tables(instance: FairInstance) -> NDArray[np.int64]:
+    """int64[m]: the one table a pair can sit at, -1 where there are several."""
+    booth = np.array([-1 if one.booth is None else one.booth for one in instance.participants], np.int64)
+    left, right = booth[instance.left], booth[instance.right]
+    either = np.where((left >= 0) & (right >= 0) & (left != right), -1, np.maximum(left, right))
+    return np.where(instance.pin_table != UNPINNED, instance.pin_table, either).astype(np.int64)

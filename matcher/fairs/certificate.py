@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.fairness import gini, jain
 from matcher.fairs.instance import FairInstance, longer
 from matcher.fairs.optimum import Aim
 from matcher.fairs.proof import allowed_slots, bound_by_prices
@@ -54,6 +55,8 @@ def certified(
     status = Status.OPTIMAL if (gap == 0.0 if plain else plan.proven) else Status.FEASIBLE
     certificate: dict[str, object] = {"solver": plan.solver, "limits": dict(limits)}
     certificate |= figures(instance, plan.slot_of, meetings)
+    if aim.least:
+        certificate["least"] = aim.least
     if not plain:
         certificate["price_of_fairness"] = max(0.0, bound - value)
     if worth or (worth is None and len(instance.weight) <= QUICK_PAIRS and plan.proven and not conflicts):
@@ -102,20 +105,6 @@ def meetings_and_gains(
     for end in ends:
         could[end] = True
     return met, gained, could & (instance.cap > 0)
-
-
-def jain(shares: Values) -> float:
-    """(Σx)² / (n Σx²): 1 when all have the same (R. Jain et al., 1984); 1 where nobody has anything."""
-    return float(shares.sum() ** 2 / (len(shares) * (shares**2).sum())) if (shares > 0).any() else 1.0
-
-
-def gini(shares: Values) -> float:
-    """Mean difference of any two, over twice the mean: 0 when all have the same (C. Gini, 1912)."""
-    if not (shares > 0).any():
-        return 0.0
-    ordered = np.sort(shares)
-    places = np.arange(1, len(ordered) + 1)
-    return float((2 * places - len(ordered) - 1) @ ordered / (len(ordered) * ordered.sum()))
 
 
 def unserved_reasons(instance: FairInstance, slot_of: NDArray[np.int64]) -> dict[str, str]:

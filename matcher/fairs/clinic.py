@@ -1,98 +1,103 @@
-"""创业门诊与问诊日 · Two ways to see an adviser (方案 五): a walk-in queue that keeps its order, and a day of slots as a small fair."""
+"""创业门诊与问诊日 · A day of advice as a small fair (方案 五): each adviser keeps a table, each visitor gets one slot of the grid.
+
+One number, one question: a visitor has one visit, and whoever has another question takes a number afterwards.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from matcher.errors import UnknownThing
+from matcher.entities.clinics import TicketState, Topic
 from matcher.fairs.instance import FairInstance, Pair, Participant
+from matcher.fairs.queue import Desk, Hall, Promise
+from matcher.fairs.schedule import Meeting
 
-WAITING, CALLED, SEEN, MISSED = "waiting", "called", "seen", "missed"
-BACK_BEHIND = 2  # who was called in vain and comes back waits behind the next two
+__all__ = ["Adviser", "Clinic", "Visitor", "hall_of", "instance_of", "promises_from"]
 
-
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """One in the queue, in a state of waiting, called, seen or missed."""
-
-    number: int
-    visitor: str
-    state: str = WAITING
+FITS = 1.0
+"""Worth of a visit to any adviser who answers the question; what a visitor wants comes on top."""
 
 
 @dataclass(frozen=True, slots=True)
-class Queue:
-    """A walk-in queue: tickets in the order in which they will be called. Every step returns a new queue."""
+class Adviser:
+    """Who advises: on which topics (none named: all), in which slots (None: all day)."""
 
-    tickets: tuple[Ticket, ...] = ()
-
-    def take(self, visitor: str) -> Queue:
-        """A ticket at the end; who waits already keeps the one there is."""
-        if any(one.visitor == visitor and one.state in (WAITING, CALLED) for one in self.tickets):
-            return self
-        return Queue((*self.tickets, Ticket(max((one.number for one in self.tickets), default=0) + 1, visitor)))
-
-    def call(self) -> tuple[Queue, Ticket | None]:
-        """The first who waits is called; None when nobody waits."""
-        first = next((one for one in self.tickets if one.state == WAITING), None)
-        return (self, None) if first is None else (self._with(first.number, CALLED), replace(first, state=CALLED))
-
-    def seen(self, number: int) -> Queue:
-        """The visit is over. Raises UnknownThing for a number that was never given."""
-        return self._with(number, SEEN)
-
-    def missed(self, number: int) -> Queue:
-        """The one called is not there: the queue moves on, all others keep their order. Raises UnknownThing."""
-        return self._with(number, MISSED)
-
-    def back(self, number: int) -> Queue:
-        """Who missed the call is here after all and waits behind the next two. Raises UnknownThing."""
-        ticket = self._find(number)
-        if ticket.state != MISSED:
-            return self
-        rest = [one for one in self.tickets if one.number != number]
-        waiting = [place for place, one in enumerate(rest) if one.state == WAITING]
-        place = waiting[BACK_BEHIND - 1] + 1 if len(waiting) >= BACK_BEHIND else len(rest)
-        return Queue((*rest[:place], replace(ticket, state=WAITING), *rest[place:]))
-
-    def wait_minutes(self, number: int, *, visit_minutes: float, advisers: int = 1) -> float:
-        """Expected wait: those before in the queue, shared among the advisers. Raises UnknownThing."""
-        ticket = self._find(number)
-        if ticket.state != WAITING:
-            return 0.0
-        waiting = [one.number for one in self.tickets if one.state == WAITING]
-        return (waiting.index(number) // max(1, advisers)) * visit_minutes
-
-    def _find(self, number: int) -> Ticket:
-        for one in self.tickets:
-            if one.number == number:
-                return one
-        raise UnknownThing("fair_no_ticket", value=number, known=[one.number for one in self.tickets])
-
-    def _with(self, number: int, state: str) -> Queue:
-        self._find(number)
-        return Queue(tuple(replace(one, state=state) if one.number == number else one for one in self.tickets))
+    id: str
+    topics: tuple[Topic, ...] = ()
+    hours: tuple[int, ...] | None = None
 
 
-def diagnosis_day(
-    advisers: Mapping[str, Iterable[int] | None],
-    visitors: Sequence[str],
-    wishes: Mapping[tuple[str, str], float],
-    *,
-    slots: int,
-    visits_each: int = 1,
-    rest_after: int | None = 4,
-) -> FairInstance:
-    """A day of slots (创客问诊日) as a fair: each adviser keeps a table, visitors come to it.
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who booked: for which topic, and which advisers it would rather see (id → worth beyond a fitting one)."""
 
-    `advisers` name → slots in which they are there (None: all day); `wishes` (visitor, adviser) → worth. Raises KeyError for a wish of
-    someone who is not there.
-    """
+    id: str
+    topic: Topic = Topic.OTHER
+    wants: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """A day: when the first slot begins (with its zone), how long slots and pauses are, who advises and who booked."""
+
+    begins: datetime
+    slots: int
+    slot_minutes: int
+    pause_minutes: int
+    advisers: tuple[Adviser, ...]
+    visitors: tuple[Visitor, ...] = ()
+    breaks_after: int | None = 4
+
+    def starts(self, slot: int) -> datetime:
+        """When a slot begins."""
+        return self.begins + slot * timedelta(minutes=self.slot_minutes + self.pause_minutes)
+
+    def ends(self, slot: int) -> datetime:
+        """When a slot ends."""
+        return self.starts(slot) + timedelta(minutes=self.slot_minutes)
+
+
+def instance_of(clinic: Clinic) -> FairInstance:
+    """The day as a fair: tables are those of the advisers in the order of their ids. Raises KeyError for a wish for nobody's table."""
+    advisers = sorted(clinic.advisers, key=lambda one: one.id)
+    desks = {one.id: Desk(one.id, frozenset(one.topics)) for one in advisers}
     hosts = [
-        Participant(name, "b", slots, available=None if hours is None else tuple(sorted(set(hours))), booth=table)
-        for table, (name, hours) in enumerate(sorted(advisers.items()))
+        Participant(one.id, "b", clinic.slots, available=one.hours, booth=table) for table, one in enumerate(advisers)
     ]
-    guests = [Participant(name, "a", visits_each) for name in visitors]
-    pairs = [Pair(visitor, adviser, worth) for (visitor, adviser), worth in wishes.items()]
-    return FairInstance.of(slots, len(hosts), [*guests, *hosts], pairs, breaks_after=rest_after)
+    guests = [Participant(one.id, "a", 1) for one in clinic.visitors]
+    pairs = [
+        Pair(visitor.id, name, FITS * desk.takes(visitor.topic) + visitor.wants.get(name, 0.0))
+        for visitor in clinic.visitors
+        for name, desk in desks.items()
+        if desk.takes(visitor.topic) or name in visitor.wants
+    ]
+    return FairInstance.of(clinic.slots, len(hosts), [*guests, *hosts], pairs, breaks_after=clinic.breaks_after)
+
+
+def hall_of(clinic: Clinic, meetings: Iterable[Meeting]) -> Hall:
+    """The morning of the day: nobody is here yet, and whoever booked has a number in the order of the slots, then of ids."""
+    promises = promises_from(meetings, clinic.starts, clinic.ends)
+    desks = {
+        one.id: Desk(
+            one.id, frozenset(one.topics), here=False, until=clinic.ends(max(one.hours or (clinic.slots - 1,)))
+        )
+        for one in clinic.advisers
+    }
+    hall = Hall("", timedelta(minutes=clinic.slot_minutes), desks, (), promises)
+    late = clinic.ends(clinic.slots)
+    order = sorted(clinic.visitors, key=lambda one: (promises[one.id].begins if one.id in promises else late, one.id))
+    for one in order:
+        hall, _ = hall.take(clinic.begins, visitor=one.id, topic=one.topic, state=TicketState.BOOKED)
+    return hall
+
+
+def promises_from(
+    meetings: Iterable[Meeting], starts: Callable[[int], datetime], ends: Callable[[int], datetime]
+) -> dict[str, Promise]:
+    """Visitor (`a` of a meeting) → its slot; of several the first."""
+    found: dict[str, Promise] = {}
+    for one in sorted(meetings):
+        found.setdefault(one.a, Promise(one.b, starts(one.slot), ends(one.slot)))
+    return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-SWEEP_WORK = 4_000_000  # steps spent at most on fewer gaps
+SWEEP_WORK = 2_000_000  # steps spent at most on fewer gaps
 
 
 class Grid:

@@ -43,7 +43,10 @@ class Demand:
 
 def conflicts_of(instance: FairInstance, slot_of: NDArray[np.int64]) -> tuple[Conflict, ...]:
     """Why the timetable leaves demands open; empty when it leaves none."""
-    refused = tuple(Conflict("lock_declined", {"a": a, "b": b}, (f"{a} + {b}",)) for a, b in instance.refused_locks)
+    refused = tuple(
+        Conflict(code="lock_declined", facts={"a": a, "b": b}, demands=(f"{a} + {b}",))
+        for a, b in instance.refused_locks
+    )
     if not _left_open(instance, slot_of):
         return refused
     demands = demands_of(instance)
@@ -58,7 +61,9 @@ def conflicts_of(instance: FairInstance, slot_of: NDArray[np.int64]) -> tuple[Co
     if not found:
         found.append(
             Conflict(
-                "not_found_in_time", {"count": len(_left_open(instance, slot_of))}, tuple(_left_open(instance, slot_of))
+                code="not_found_in_time",
+                facts={"count": len(_left_open(instance, slot_of))},
+                demands=tuple(_left_open(instance, slot_of)),
             )
         )
     return (*refused, *found)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -11,10 +10,11 @@ from numpy.typing import NDArray
 
 from matcher.fairs.flow import best_pairs
 from matcher.fairs.instance import FairInstance
-from matcher.fairs.lattice import Lattice, Relaxation, Rung
+from matcher.fairs.lattice import Lattice, Rung
 from matcher.fairs.optimum import homes, is_even, shared_homes, sides_of, two_sides
 from matcher.fairs.search import search
 from matcher.fairs.timetable import slots_with_breaks
+from matcher.fairs.work import Work
 
 SECONDS = 3.0
 
@@ -78,7 +78,5 @@ def _by_program(
     rungs = [Rung(who, least, 1.0) for who, least in sorted(floors.items())]
     lattice = Lattice(part, kept.astype(np.float64), rungs, shared)
     wanted = float(kept.sum() + sum(floors.values()))
-    empty = np.zeros(0, np.int64)
-    blank = Relaxation(empty, empty, np.zeros(0), np.zeros(int(lattice.starts[-1])), whole=True)
-    found = search(lattice, blank, wanted, until=time.monotonic() + SECONDS, seed=0)
+    found = search(lattice, np.zeros(int(lattice.starts[-1])), work=Work(SECONDS), seed=0, enough=wanted - 0.5)
     return not (found.total < wanted - 0.5 and found.bound < wanted - 0.5)

@@ -131,7 +131,7 @@ def _solve(sides: Sides, pairs: NDArray[np.intp], ladder: Ladder | None) -> Flow
     )
     tails, heads = np.concatenate(arcs.tails), np.concatenate(arcs.heads)
     caps, costs = np.concatenate(arcs.caps), np.concatenate(arcs.costs)
-    flows = _minimum_cost(tails, heads, caps, costs, source, sink, total)
+    flows = minimum_cost(tails, heads, caps, costs, source, sink, total)
     chosen = np.zeros(len(sides.weight), np.bool_)
     chosen[pairs] = flows[: len(pairs)] > 0
     distance = _potentials(tails, heads, caps, costs, flows, n + calendars + 2) / scale
@@ -161,7 +161,7 @@ def _stands(sides: Sides, arcs: _Arcs, steps: Ints, promise: int, source: int, s
             arcs.add(ends[0], ends[1], room[some], cost[some])
 
 
-def _minimum_cost(
+def minimum_cost(
     tails: NDArray[np.int32], heads: NDArray[np.int32], caps: Ints, costs: Ints, source: int, sink: int, total: int
 ) -> Ints:
     solver = min_cost_flow.SimpleMinCostFlow()
@@ -225,6 +225,11 @@ def fair_ladder(depth: int) -> Ladder:
     return Ladder(_falling(depth, 1.0), rules=True)
 
 
+def least_ladder(least: int) -> Ladder:
+    """Worst-off first up to so many meetings each, value beyond: the cheapest way to bring everybody so far."""
+    return Ladder(_falling(least, 1.0), rules=True)
+
+
 def served_ladder() -> Ladder:
     """As many with at least one meeting as can be."""
     return Ladder((1.0,), rules=True)
@@ -234,4 +239,4 @@ def _falling(depth: int, step: float) -> tuple[float, ...]:
     return tuple(step * (depth - k) for k in range(depth))
 
 
-__all__ = ["Flow", "Ladder", "Sides", "best_pairs", "fair_ladder", "served_ladder", "step_ladder"]
+__all__ = ["Flow", "Ladder", "Sides", "best_pairs", "fair_ladder", "least_ladder", "served_ladder", "step_ladder"]

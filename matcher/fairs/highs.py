@@ -21,6 +21,15 @@ class Linear:
     prices: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class Integral:
+    """What an integer program found: float64[n] whole columns, a proven upper bound (None for what is not known), and nodes looked at."""
+
+    x: Floats | None
+    bound: float | None
+    nodes: int
+
+
 def linear(gain: Floats, matrix: Any, most: Floats, widths: Floats, *, seconds: float, method: str) -> Linear | None:
     """Largest gain·x with matrix·x ≤ most and 0 ≤ x ≤ widths; None when it was not solved in time or cannot be.
 
@@ -37,12 +46,17 @@ def linear(gain: Floats, matrix: Any, most: Floats, widths: Floats, *, seconds: 
 
 
 def integral(
-    gain: Floats, matrix: Any, least: Floats | float, most: Floats, widths: Floats, *, seconds: float, gap: float
-) -> tuple[Floats | None, float | None]:
-    """Best whole x found with least ≤ matrix·x ≤ most, and a proven upper bound of the gain; None for what is not known."""
-    solved = milp(
+    gain: Floats, matrix: Any, least: Floats | float, most: Floats, widths: Floats,
+    *, seconds: float, gap: float, nodes: int | None = None,
+) -> Integral:  # fmt: skip
+    """Best whole x found with least ≤ matrix·x ≤ most; at most so many `nodes` are looked at (None: as many as time allows)."""
+    options: dict[str, Any] = {"time_limit": max(seconds, 0.1), "mip_rel_gap": gap}
+    if nodes is not None:
+        options["node_limit"] = nodes
+    solve: Any = milp
+    solved = solve(
         -gain, constraints=LinearConstraint(matrix, least, most), integrality=np.ones(len(gain), np.int64),
-        bounds=Bounds(0.0, widths), options={"time_limit": max(seconds, 0.1), "mip_rel_gap": gap},
+        bounds=Bounds(0.0, widths), options=options,
     )  # fmt: skip
     bound = None if solved.mip_dual_bound is None else -float(solved.mip_dual_bound)
-    return (None if solved.x is None else np.rint(solved.x)), bound
+    return Integral(None if solved.x is None else np.rint(solved.x), bound, int(solved.mip_node_count or 0))

@@ -6,7 +6,6 @@ once; never more than so many in a row. Rungs are what the first meetings of som
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,11 +17,12 @@ from matcher.fairs.highs import linear
 from matcher.fairs.instance import FairInstance
 from matcher.fairs.proof import allowed_slots, calendar_names, firm_pairs
 from matcher.fairs.schedule import Prices
+from matcher.fairs.work import Work
 
-FIRST_COLUMNS = 12_000
 NEW_COLUMNS = 6_000
 ROUNDS = 12
-TOO_MANY = 150_000
+TOO_MANY = 30_000
+OF_COLUMN = 1.3e-4  # units of work: what a linear program takes for a column
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -47,9 +47,9 @@ class Lattice:
         self.pairs = len(weight)
         self.allowed = np.array([allowed_slots(instance, slot) for slot in range(self.slots)]).reshape(self.slots, -1).T
         self.calendars = len(calendar_names(instance))
-        shared, table = np.unique(homes, return_inverse=True)
+        shared = np.unique(homes[homes >= 0])
         self.resources = self.calendars + len(shared)
-        resource = np.where(homes >= 0, self.calendars + table, -1)
+        resource = np.where(homes >= 0, self.calendars + np.searchsorted(shared, homes), -1)
         self.uses = np.stack([instance.calendar[instance.left], instance.calendar[instance.right], resource])
         self.groups = firm_pairs(instance)
         self.run = instance.breaks_after
@@ -151,24 +151,29 @@ class Relaxation:
     whole: bool
 
 
-def relax(lattice: Lattice, duals: Floats, *, until: float) -> Relaxation:
-    """Solve with the columns promising at the given prices, price all others, take in those that would pay, until none does.
+def relax(lattice: Lattice, duals: Floats, use: NDArray[np.bool_], *, work: Work) -> Relaxation:
+    """Solve with the columns to `use` bool[m, T], price all others, take in those that would pay, until none does.
 
-    When time is up first, the prices at hand still prove a bound, only not the best one.
+    When the work is done first, the prices at hand still prove a bound, only not the best one.
     """
-    use = _first_columns(lattice, lattice.reduced(duals))
+    use = use & lattice.allowed
     empty = np.zeros(0, np.int64)
     known = (empty, empty, np.zeros(0))
     whole = not use.any()  # nobody can meet: whatever the prices, nothing is missing
     for _ in range(0 if whole else ROUNDS):
         pair, slot = np.nonzero(use)
-        if len(pair) > TOO_MANY:
+        if len(pair) > TOO_MANY or not work.left:
             break  # the prices at hand have to do
         widths = np.concatenate((np.full(len(pair), np.inf), lattice.widths(0)))  # a pair's row is bound enough
+        work.take(OF_COLUMN * len(pair))
         solved = linear(
-            lattice.gains(pair), lattice.matrix(pair, slot), lattice.rhs, widths,
-            seconds=until - time.monotonic(), method="highs-ipm",
-        )  # fmt: skip
+            lattice.gains(pair),
+            lattice.matrix(pair, slot),
+            lattice.rhs,
+            widths,
+            seconds=work.seconds,
+            method="highs-ipm",
+        )
         if solved is None:
             break
         known = (pair, slot, solved.x[: len(pair)])
@@ -178,7 +183,7 @@ def relax(lattice: Lattice, duals: Floats, *, until: float) -> Relaxation:
         missing = np.where(use, -np.inf, worth - paid[:, None])
         pays = missing > 1e-7 * max(1.0, float(np.abs(lattice.weight).max(initial=0)))
         whole = not pays.any()
-        if whole or time.monotonic() > until:
+        if whole:
             break
         if pays.sum() > NEW_COLUMNS:
             pays &= missing >= np.partition(missing[pays], -NEW_COLUMNS)[-NEW_COLUMNS]
@@ -205,18 +210,3 @@ def prices_of(lattice: Lattice, duals: Floats) -> Prices:
         {name: cell[place].tolist() for place, name in enumerate(names) if cell[place].any()},
         duals[start[2] : start[3]].tolist(), window, firms,
     )  # fmt: skip
-
-
-def _first_columns(lattice: Lattice, worth: Floats) -> NDArray[np.bool_]:
-    if lattice.allowed.sum() <= FIRST_COLUMNS:
-        return lattice.allowed.copy()
-    instance = lattice.instance
-    use = lattice.instance.locked.copy()
-    width = max(2, FIRST_COLUMNS // max(1, 2 * lattice.slots * len(instance.participants)))
-    best = worth.max(axis=1, initial=-np.inf)
-    for ends in (instance.left, instance.right):
-        order = np.lexsort((-best, ends))
-        begins = np.searchsorted(ends[order], np.arange(len(instance.participants)))
-        rank = np.arange(len(order)) - begins[ends[order]]
-        use[order[rank < np.maximum(width, (1.5 * instance.cap[ends[order]]).astype(np.int64))]] = True
-    return lattice.allowed & use[:, None]

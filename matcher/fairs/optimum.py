@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import breadth_first_order
 
-from matcher.fairs.flow import Flow, Ladder, Sides, best_pairs, fair_ladder, served_ladder, step_ladder
+from matcher.fairs.flow import Flow, Ladder, Sides, best_pairs, fair_ladder, least_ladder, served_ladder, step_ladder
 from matcher.fairs.instance import UNPINNED, FairInstance
 from matcher.fairs.proof import calendar_names, firm_pairs
 from matcher.fairs.schedule import Objective, Prices
@@ -17,13 +17,19 @@ from matcher.fairs.schedule import Objective, Prices
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """What is best: an objective by name, and the fairness dial from 0 (value alone) to 1 (worst-off first)."""
+    """What is best: an objective by name, and the fairness dial from 0 (value alone) to 1 (worst-off first).
+
+    `least`: before all else so many meetings for everybody, as far as can be.
+    """
 
     objective: Objective = Objective.MAX_VALUE
     fairness: float = 0.0
+    least: int = 0
 
     def ladder(self, depth: int) -> Ladder | None:
         """What first, second … meetings are worth beyond their weight."""
+        if self.least > 0:
+            return least_ladder(self.least)
         if self.objective is Objective.LEXI_FAIR or self.fairness >= 1.0:
             return fair_ladder(depth)
         if self.objective is Objective.MAX_SERVED:

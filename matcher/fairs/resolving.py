@@ -6,7 +6,6 @@ fewer. They are placed anew where that takes nobody else's meeting away, and fre
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -18,12 +17,13 @@ from matcher.fairs.certificate import Plan, certified
 from matcher.fairs.changes import Changes
 from matcher.fairs.conflict import conflicts_of
 from matcher.fairs.instance import UNPINNED, FairInstance, Participant, arranged
-from matcher.fairs.lattice import Lattice, relax
+from matcher.fairs.lattice import Lattice
 from matcher.fairs.optimum import Aim, homes, shared_homes, two_sides
 from matcher.fairs.proof import bound_by_prices, calendar_names
 from matcher.fairs.schedule import Meeting, Prices, Schedule
 from matcher.fairs.search import search
 from matcher.fairs.solving import first_prices, plan_of
+from matcher.fairs.work import Work
 
 SECONDS = 2.0
 BACK = 100.0  # placing a disturbed meeting anew against the heaviest pair
@@ -159,9 +159,7 @@ def _placed_anew(
     bonus += np.where(rest.locked, LOCKED_BACK * top, 0.0)
     lattice = Lattice(rest, rest.weight + bonus, (), shared_homes(rest, homes(rest)))
     _take_off(lattice, day, slot_of, tables, changes)
-    until = time.monotonic() + seconds
-    relaxation = relax(lattice, np.zeros(int(lattice.starts[-1])), until=time.monotonic() + seconds / 2)
-    found = search(lattice, relaxation, lattice.bound(relaxation.duals), until=until, seed=seed)
+    found = search(lattice, np.zeros(int(lattice.starts[-1])), work=Work(seconds), seed=seed)
     return {int(pairs[place]): int(found.slot_of[place]) for place in np.flatnonzero(found.slot_of >= 0)}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +11,7 @@ from matcher.fairs.certificate import Plan, certified
 from matcher.fairs.conflict import conflicts_of
 from matcher.fairs.flow import Flow, Ladder, best_pairs
 from matcher.fairs.instance import FairInstance
-from matcher.fairs.lattice import Lattice, Rung, prices_of, relax
+from matcher.fairs.lattice import Lattice, Rung, prices_of
 from matcher.fairs.optimum import (
     Aim,
     double_cover,
@@ -25,11 +24,11 @@ from matcher.fairs.optimum import (
 )
 from matcher.fairs.proof import allowed_slots, bound_by_prices
 from matcher.fairs.schedule import Objective, Prices, Schedule
-from matcher.fairs.search import search
+from matcher.fairs.search import promising, search
 from matcher.fairs.timetable import at_tables, drawn_together, into_slots, slots_with_breaks
+from matcher.fairs.work import Work
 
 SECONDS = 14.0
-OF_LP = 0.65
 PROMISE = 50.0  # a promised meeting against the heaviest pair, where slots differ
 LOCK = 200.0
 MANY_CELLS = 4_000_000  # pairs × slots that are held at once
@@ -41,15 +40,16 @@ def solve(
     *,
     objective: Objective = Objective.MAX_VALUE,
     fairness: float = 0.0,
+    least: int = 0,
     seconds: float = SECONDS,
     seed: int = 0,
     worth: bool | None = None,
 ) -> Schedule:
     """The best timetable with its certificate; a fair whose demands clash gets the best one that meets most of them.
 
-    `worth` adds what one more table, slot or place would bring, by solving again (None: where that is quick).
+    `least` brings everybody so many meetings first, as far as can be. `worth` adds what one more table, slot or place would bring, by solving again (None: where that is quick).
     """
-    aim = Aim(objective, fairness)
+    aim = Aim(objective, fairness, least)
     home = homes(instance)
     plan = plan_of(instance, aim, seconds=seconds, seed=seed)
     conflicts = conflicts_of(instance, plan.slot_of)
@@ -74,7 +74,7 @@ def plan_of(instance: FairInstance, aim: Aim, *, seconds: float, seed: int) -> P
         plan = _even(instance, second, aim)
         if plan is not None:
             return plan
-    return _uneven(instance, aim, second, shared, until=time.monotonic() + seconds, seed=seed)
+    return _uneven(instance, aim, second, shared, seconds=seconds, seed=seed)
 
 
 def _even(instance: FairInstance, second: NDArray[np.bool_], aim: Aim) -> Plan | None:
@@ -124,62 +124,40 @@ def _uneven(
     second: NDArray[np.bool_] | None,
     shared: NDArray[np.int32],
     *,
-    until: float,
+    seconds: float,
     seed: int,
 ) -> Plan:
-    """Linear program by slots, rounded and searched; the bound is what its dual prices prove."""
-    began = time.monotonic()
+    """Prices by slots, a timetable slot by slot, searched further; the bound is what the prices prove."""
+    quick = first_prices(instance, second)
+    part, use = instance, np.ones(len(instance.weight), np.bool_)
     if len(instance.weight) * instance.slots > MANY_CELLS:
-        return _thinned(instance, aim, second, shared, until=until, seed=seed)
+        part, use = _thinned(instance, quick)
     top = instance.scale or 1.0
-    lattice = Lattice(instance, instance.weight + LOCK * top * instance.locked, rungs_of(instance, aim, top), shared)
-    quick = first_prices(instance, second)
-    relaxation = relax(lattice, _duals(lattice, quick), until=began + OF_LP * (until - began))
-    found = search(lattice, relaxation, lattice.bound(relaxation.duals), until=until, seed=seed)
-    prices = prices_of(lattice, relaxation.duals)
-    bound = bound_by_prices(instance, prices)
-    if aim.ladder(1) is None:
-        demands = float(LOCK * top * instance.locked.sum()) + sum(rung.bonus * rung.width for rung in lattice.rungs)
+    lattice = Lattice(part, part.weight + LOCK * top * part.locked, rungs_of(part, aim, top), shared[use])
+    found = search(lattice, _duals(lattice, quick), work=Work(seconds), seed=seed)
+    plain = aim.ladder(1) is None
+    known = (quick, prices_of(lattice, found.duals)) if plain else (quick,)
+    bound, prices = min(((bound_by_prices(instance, one), one) for one in known), key=lambda both: both[0])
+    if plain and use.all():
+        demands = float(LOCK * top * part.locked.sum()) + sum(rung.bonus * rung.width for rung in lattice.rungs)
         bound = min(bound, found.bound - demands)  # branch and bound may know better than prices do
-    else:
-        prices, bound = quick, bound_by_prices(instance, quick)
-    other = bound_by_prices(instance, quick)
-    if other < bound:
-        prices, bound = quick, other
-    slot_of = drawn_together(instance, found.slot_of) if (shared < 0).all() else found.slot_of
-    return Plan(slot_of, bound, prices, found.proven, "time-indexed LP + HiGHS neighbourhood search")
+    placed = drawn_together(part, found.slot_of) if (lattice.resources == lattice.calendars) else found.slot_of
+    slot_of = np.full(len(use), -1, np.int64)
+    slot_of[use] = placed
+    return Plan(
+        slot_of, bound, prices, found.proven and bool(use.all()), "time-indexed prices + slot matchings + HiGHS"
+    )
 
 
-def _thinned(
-    instance: FairInstance,
-    aim: Aim,
-    second: NDArray[np.bool_] | None,
-    shared: NDArray[np.int32],
-    *,
-    until: float,
-    seed: int,
-) -> Plan:
-    """A fair too large to hold every pair in every slot: each keeps its best pairs, the bound is proven for all of them."""
-    quick = first_prices(instance, second)
+def _thinned(instance: FairInstance, quick: Prices) -> tuple[FairInstance, NDArray[np.bool_]]:
+    """A fair too large to hold every pair in every slot: each keeps its best pairs; the bound is proven for all of them."""
     own = np.array([quick.participant.get(one.id, 0.0) for one in instance.participants])
-    worth = instance.weight - own[instance.left] - own[instance.right]
-    each = max(4, MANY_CELLS // (2 * instance.slots * max(1, len(instance.participants))))
-    use = instance.locked.copy()
-    for ends in (instance.left, instance.right):
-        order = np.lexsort((-worth, ends))
-        rank = np.arange(len(order)) - np.searchsorted(ends[order], np.arange(len(own)))[ends[order]]
-        use[order[rank < each]] = True
+    use = promising(instance, instance.weight - own[instance.left] - own[instance.right])
     part = replace(
         instance, left=instance.left[use], right=instance.right[use], weight=instance.weight[use],
         locked=instance.locked[use], pin_slot=instance.pin_slot[use], pin_table=instance.pin_table[use],
     )  # fmt: skip
-    plan = _uneven(part, aim, second, shared[use], until=until, seed=seed)
-    slot_of = np.full(len(use), -1, np.int64)
-    slot_of[use] = plan.slot_of
-    bound, prices = min(
-        ((bound_by_prices(instance, one), one) for one in (plan.prices, quick)), key=lambda found: found[0]
-    )
-    return Plan(slot_of, bound, prices, False, plan.solver)
+    return part, use
 
 
 def prices_without_demands(instance: FairInstance) -> Prices:

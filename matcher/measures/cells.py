@@ -90,7 +90,7 @@ def members(row: Row, name: str, kind: type[Member]) -> tuple[Member, ...]:
 def _named(value: str, kind: type[Member]) -> Member:
     found = kind.parse(value)
     if found is None:
-        raise FieldError("not_in_list", value, known=tuple(each.zh for each in kind))
+        raise FieldError("not_in_list", value, known=tuple(kind))
     return found
 
 

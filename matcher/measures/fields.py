@@ -162,7 +162,7 @@ def choice(members: type[Labelled]) -> Callable[[str], str | None]:
             return None
         member = members.parse(word) or by_plain_label.get(word)
         if member is None:
-            raise FieldError("not_in_list", cell, known=tuple(each.zh for each in members))
+            raise FieldError("not_in_list", cell, known=tuple(members))
         return member
 
     return parse

@@ -13,11 +13,17 @@ from typing import Final
 
 from graph.vocabulary import Labelled
 from matcher.entities import Party, Role, Term
+from matcher.entities.cases import TERMINAL, ItemState, overall_of
 from matcher.errors import BadInput, UnknownThing
 from matcher.measures import amounts, cells, conditions, fields, identifiers
 from matcher.measures.cells import SAMPLE, is_sample, required, string, strings
 from matcher.measures.policy import Rule, assess, rule_for
 from matcher.measures.template import Column, FieldError, Row, Stated, Template
+
+__all__ = [
+    "ITEMS", "STEM", "TEMPLATES", "TERMINAL", "Item", "ItemCheck", "ItemState", "ServicePoint", "Verdict", "offers", "overall", "precheck",
+    "service_point",
+]  # fmt: skip
 
 STEM: Final = "joint_application"
 
@@ -44,21 +50,6 @@ class Verdict(Labelled):
     UNKNOWN = "unknown", "待补充信息", "unknown"
     NOT_APPLICABLE = "not_applicable", "不适用", "not applicable"
     BLOCKED = "blocked", "前置事项未通过", "blocked"
-
-
-class ItemState(Labelled):
-    """States of an item in a case."""
-
-    DRAFT = "draft", "草稿", "draft"
-    ACCEPTED = "accepted", "受理", "accepted"
-    CORRECTION = "correction", "补正", "correction asked"
-    DONE = "done", "办结", "done"
-    REFUSED = "refused", "不予受理", "refused"
-    NOT_APPLICABLE = "not_applicable", "不适用", "not applicable"
-    WITHDRAWN = "withdrawn", "撤回", "withdrawn"
-
-
-TERMINAL: Final = frozenset({ItemState.DONE, ItemState.REFUSED, ItemState.NOT_APPLICABLE, ItemState.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +132,7 @@ def _about(item: Item) -> str:
 
 def overall(states: Mapping[Item, ItemState]) -> ItemState:
     """The state of the whole case: 办结 only when every item is terminal; else what most needs attention."""
-    values = [states.get(item, ItemState.DRAFT) for item in Item]
-    if all(value in TERMINAL for value in values):
-        applicable = [value for value in values if value is not ItemState.NOT_APPLICABLE]
-        alike = set(applicable)
-        return alike.pop() if len(alike) == 1 and alike <= {ItemState.REFUSED, ItemState.WITHDRAWN} else ItemState.DONE
-    waiting = (ItemState.CORRECTION, ItemState.ACCEPTED, ItemState.DRAFT)
-    return next(value for value in waiting if value in values)
+    return overall_of(states.get(item, ItemState.DRAFT) for item in Item)
 
 
 def service_point(row: Row) -> ServicePoint:

@@ -25,7 +25,7 @@ from matcher.measures.conditions import All, Condition
 ALWAYS: Final = All(())
 _FIELDS: Final = frozenset(
     {"id", "about", "measure", "region", "clause", "source", "valid_from", "valid_to", "applies", "condition",
-     "opted_in", "benefit", "cap", "papers", "assumed", "assumes", "depends_on"}
+     "opted_in", "benefit", "cap", "papers", "assumed", "assumes", "depends_on", "working_days"}
 )  # fmt: skip
 
 
@@ -50,6 +50,7 @@ class Rule:
     assumed: bool = False
     assumes: str = ""  # what is assumed, in words
     depends_on: tuple[str, ...] = field(default=())  # `about` of rules that come first
+    working_days: int | None = None  # promised; None where neither plan nor county names a number
 
     def is_valid_on(self, day: date) -> bool:
         """The rule is in force."""
@@ -102,12 +103,19 @@ def parse_rule(entry: Mapping[str, Anything]) -> Rule:
         assumed=assumed,
         assumes=str(entry.get("assumes", "")),
         depends_on=tuple(entry.get("depends_on", ())),
+        working_days=_promise(entry.get("working_days"), name),
     )
 
 
 def _day(value: object, rule: str) -> date:
     if not isinstance(value, date):
         raise BadInput("rule_date", rule=rule, value=value)
+    return value
+
+
+def _promise(value: object, rule: str) -> int | None:
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 250):
+        raise BadInput("rule_promise", rule=rule, value=value)
     return value
 
 

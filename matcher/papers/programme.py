@@ -44,6 +44,7 @@ class Programme:
     guests: tuple[Guest, ...]
     entries: tuple[Entry, ...]
     sample: bool = False
+    cancelled: tuple[Entry, ...] = ()  # of earlier versions; calendars that hold them are to drop them
 
     def name_of(self, id: str) -> str:
         """The name of somebody who takes part; the id where it is not known."""

@@ -73,7 +73,9 @@ class LivePrices:
         """Write the file whole or not at all."""
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(".part")
-        draft.write_text(json.dumps(self.document(), ensure_ascii=False, allow_nan=False, indent=1) + "\n", encoding="utf-8")
+        draft.write_text(
+            json.dumps(self.document(), ensure_ascii=False, allow_nan=False, indent=1) + "\n", encoding="utf-8"
+        )
         os.replace(draft, path)
 
     @classmethod

@@ -7,7 +7,7 @@ a new, changed or withdrawn offer counts from the second it is committed.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -28,13 +28,15 @@ from matcher.retrieval.fusion import WEIGHTS, fuse, legs_of
 from matcher.retrieval.generation import Generation
 from matcher.retrieval.hubs import HALF, away_from, middle
 from matcher.retrieval.inverse import union
-from matcher.retrieval.shelf import Shelf, fresh_shelf
+from matcher.retrieval.shelf import Shelf
+from matcher.retrieval.young import Young, young_of
 
 PUSH_ERROR = 7e-5
 """Allowed error of the proximity per unit of degree: .93 of the exact top 20, and the same ten matches as 5e-5 but one in 10,000."""
 SEEDS = 16
 """Strongest nodes of a need from which nearness is measured."""
 _PROXIMITY_DECADES = 5.0
+_NO_ROWS = np.empty(0, np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,32 +60,55 @@ class Recalled:
 class Recall:
     """Finds candidates. A pool's row number r stands for row r - start of the shelf that starts at or before r."""
 
-    def __init__(self, generation: Generation, *, pool_size: int) -> None:
-        """`pool_size`: candidates taken from each leg."""
-        self.generation, self._size = generation, pool_size
+    def __init__(self, generation: Generation, *, pool_size: int, placer: Placer | None = None) -> None:
+        """`pool_size`: candidates taken from each leg; `placer`: one of this chain's segments and this calibration."""
+        self.generation, self._size, self._given_placer = generation, pool_size, placer
         self.reader = ChainReader(generation.chain, generation.names)
         self._put(generation.shelf)
         self._middles = {kind: middle(index.vectors) for kind, index in generation.shelf.dense.items()}
         self._level = {kind: np.float32(HALF) * (at @ at) for kind, at in self._middles.items()}
 
-    def beside(self, fresh: Sequence[Offer]) -> Recall:
+    def beside(self, fresh: Iterable[Offer]) -> Recall:
         """The same recall with offers that were written since the generation was made; what is costly is shared."""
-        young = fresh_shelf(fresh, self.generation.chain, self._placer, self.generation.encoders.text)
+        return self.joined(self.stand(fresh))
+
+    def stand(self, fresh: Iterable[Offer], before: Young | None = None) -> Young:
+        """Young offers on a shelf of their own, for `joined`; what `before` has read of them is not read again."""
+        made = self.generation
+        return young_of(fresh, made.shelf, made.chain, self.placer, made.encoders.text, before.read if before else None)
+
+    def joined(self, *young: Young) -> Recall:
+        """This generation with these shelves beside, each hiding what it has anew from those before it."""
+        shelves = [self.generation.shelf.hiding(np.unique(np.concatenate([_NO_ROWS, *(one.hides for one in young)])))]
+        for at, one in enumerate(young):
+            anew = {name for later in young[at + 1 :] for name in later.read}
+            shelves.append(one.shelf.hiding(one.shelf.rows_of(anew)))
         other = copy(self)
-        other._put(self.generation.shelf.without({offer.id for offer in fresh}), young)
+        other._put(*shelves)
         return other
+
+    def get_ready(self) -> None:
+        """Make now what the first need would wait for."""
+        _ = self.placer, self._proximity
 
     def _put(self, *shelves: Shelf) -> None:
         self.shelves = shelves
         self._starts = np.concatenate([[0], np.cumsum([len(shelf) for shelf in shelves])])[:-1].tolist()
 
     @cached_property
-    def _placer(self) -> Placer:
-        return Placer(self.generation.chain, self.generation.calibration)
+    def placer(self) -> Placer:
+        """Places texts in the segments of this chain."""
+        return self._given_placer or Placer(self.generation.chain, self.generation.calibration)
 
     @cached_property
     def _proximity(self) -> Proximity:
         return Proximity(self.generation.chain)
+
+    @property
+    def index_version(self) -> str:
+        """The history the generation was made from, and how many offers stand on which shelf: words are weighed a shelf."""
+        sizes = "+".join(str(len(shelf) - len(shelf.hidden)) for shelf in self.shelves)
+        return f"{self.generation.lineage} {sizes}"
 
     @property
     def rule_ids(self) -> tuple[str, ...]:
@@ -92,7 +117,7 @@ class Recall:
 
     def ask(self, need: Need) -> Asked:
         """Read a need once for all kinds."""
-        placed = {place.segment_id: place.confidence for place in self._placer.place(need.text, products=need.made)}
+        placed = {place.segment_id: place.confidence for place in self.placer.place(need.text, products=need.made)}
         view = self.reader.read(need, placed)
         vector = self.generation.encoders.text.encode_queries([need.text])[0]
         return Asked(need, vector, view, self._near(view))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 
 from graph import IndustryChain, Placer
 from matcher.entities import Kind, Offer
-from matcher.ports import Encoder
-from matcher.retrieval.columns import OfferColumns, in_row_order, make_columns
+from matcher.retrieval.columns import OfferColumns
 from matcher.retrieval.dense import Neighbours, VectorIndex
 from matcher.retrieval.facets import Facets, allowed
-from matcher.retrieval.lexical import LexicalIndex, LexicalWriter
+from matcher.retrieval.lexical import LexicalIndex
 from matcher.retrieval.places import Places
 
 PLACED_AT_LEAST = 0.7
@@ -34,10 +33,13 @@ class Shelf:
     def __len__(self) -> int:
         return len(self.columns)
 
-    def without(self, ids: Set[str]) -> Shelf:
-        """The same shelf with some offers hidden."""
-        rows = np.array([row for name in ids for row in self.columns.rows_of_id(name)], dtype=np.int32)
-        return Shelf(self.columns, self.dense, self.lexical, self.places, np.sort(rows))
+    def rows_of(self, ids: Iterable[str]) -> NDArray[np.int32]:
+        """Where offers of these ids stand, ascending; nothing for those that do not."""
+        return np.sort(np.array([row for name in ids for row in self.columns.rows_of_id(name)], dtype=np.int32))
+
+    def hiding(self, rows: NDArray[np.int32]) -> Shelf:
+        """The same shelf with exactly these rows hidden."""
+        return Shelf(self.columns, self.dense, self.lexical, self.places, rows)
 
     def open_rows(self, facets: Facets) -> NDArray[np.bool_] | None:
         """bool[rows of the kind] that pass the facets and are not hidden; None when all do."""
@@ -75,19 +77,3 @@ def segments_of(offer: Offer, chain: IndustryChain, placer: Placer) -> tuple[str
     codes = classes if isinstance(classes, tuple) else ()
     found = placer.place(f"{offer.title} {offer.text}", codes=codes, products=offer.products)
     return tuple(place.segment_id for place in found if place.confidence >= PLACED_AT_LEAST)
-
-
-def fresh_shelf(offers: Sequence[Offer], chain: IndustryChain, placer: Placer, encoder: Encoder) -> Shelf:
-    """A shelf in memory of offers that are younger than the chain's firms: what they make is read from themselves."""
-    rows = in_row_order(offers)
-    columns = make_columns(rows, [segments_of(offer, chain, placer) for offer in rows])
-    vectors = encoder.encode_documents([offer_text(offer) for offer in rows])
-    writers = {kind: LexicalWriter() for kind in {offer.kind for offer in rows}}
-    for offer in rows:
-        writers[offer.kind].add(offer, offer_text(offer))
-    return Shelf(
-        columns,
-        {kind: VectorIndex.build(vectors[columns.slice_of(kind)]) for kind in Kind},
-        {kind: LexicalIndex(writer.finish(), columns, kind) for kind, writer in writers.items()},
-        Places(chain, columns, [offer.products for offer in rows]),
-    )

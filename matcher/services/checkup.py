@@ -26,7 +26,7 @@ from matcher.storage.looking import Standing
 
 __all__ = [
     "check_assets", "check_clock", "check_disk", "check_encoder", "check_index", "check_key", "check_port",
-    "check_records", "check_settings", "check_versions", "looked_at",
+    "check_portal", "check_records", "check_settings", "check_versions", "looked_at",
 ]  # fmt: skip
 
 LEAST_FREE: Final = 200 * 1024**2
@@ -73,6 +73,16 @@ def check_versions(constraints: Path | None) -> Finding:
     if others:
         return Finding("versions", Level.WARN, "versions_other", {"value": others[:MOST_NAMED], "count": len(others)})
     return Finding("versions", Level.OK, "versions_ok", {"value": found})
+
+
+def check_portal(url: str, look: Callable[[], str]) -> Finding:
+    """A portal is named, answers, and speaks our contract; none is fine too."""
+    if not url:
+        return Finding("portal", Level.OK, "portal_none")
+    try:
+        return Finding("portal", Level.OK, "portal_ok", {"value": look()})
+    except MatcherError as refusal:
+        return Finding("portal", Level.WARN, "portal_away", {"value": url, "reason": refusal.code})
 
 
 def check_records(standing: Standing, place: str, newest: str) -> Finding:

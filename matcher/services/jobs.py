@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Event, Thread
 from typing import Any, Protocol
 
 from matcher.entities.jobs import Job, JobKind, JobState
@@ -16,6 +18,9 @@ __all__ = ["Cancelled", "Jobs", "Telling", "Work", "Worker"]
 
 SPARING = 0.2
 """Seconds between two words about a job, so that telling costs little."""
+
+BEAT_SECONDS = 15.0
+"""Seconds between two signs of life while a job is done, whether it tells anything or not."""
 
 LOOK_AGAIN = 30.0
 """Seconds after which a worker looks for jobs whose worker died, though nobody woke it."""
@@ -30,6 +35,10 @@ class Jobs(Protocol):
 
     def take(self, now: datetime) -> Job | None:
         """The next job, now running."""
+        ...
+
+    def beat(self, id: str, now: datetime) -> None:
+        """Its worker lives."""
         ...
 
     def tell(self, id: str, now: datetime, **facts: Any) -> bool:
@@ -75,6 +84,7 @@ class Worker:
     now: Callable[[], datetime]
     ended: Callable[[Job], None] = lambda job: None  # told of every job that has ended
     broken: Callable[[Job, Exception], None] = lambda job, fault: None
+    beat_seconds: float = BEAT_SECONDS
     _rounds: Rounds = field(init=False)
 
     def __post_init__(self) -> None:
@@ -100,7 +110,8 @@ class Worker:
     def _do(self, job: Job) -> None:
         telling = Telling(job, _Stoppable(self.jobs, lambda: self._rounds.is_closing), self.now)
         try:
-            result = self.works[job.kind](job.asked, job.kept, telling)
+            with self._beating(job):
+                result = self.works[job.kind](job.asked, job.kept, telling)
         except _Closing:
             return
         except Cancelled:
@@ -114,6 +125,24 @@ class Worker:
         else:
             ended = self.jobs.finish(job.id, JobState.DONE, self.now(), result=result)
         self.ended(ended)
+
+    @contextmanager
+    def _beating(self, job: Job) -> Iterator[None]:
+        """Signs of life from a thread of its own, so that no other worker takes the job for lost while this one is busy."""
+        over = Event()
+
+        def beat() -> None:
+            while not over.wait(self.beat_seconds):
+                with suppress(MatcherError):  # the store is away or held: the next beat may get through
+                    self.jobs.beat(job.id, self.now())
+
+        thread = Thread(target=beat, name="job-beat", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
 
 
 class _Closing(Exception):
@@ -129,6 +158,9 @@ class _Stoppable:
 
     def take(self, now: datetime) -> Job | None:
         return self.jobs.take(now)
+
+    def beat(self, id: str, now: datetime) -> None:
+        self.jobs.beat(id, now)
 
     def tell(self, id: str, now: datetime, **facts: Any) -> bool:
         wanted = self.jobs.tell(id, now, **facts)

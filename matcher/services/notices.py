@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
+from matcher.entities.cases import Case, CaseAct, Side
 from matcher.entities.days import ZONE
 from matcher.entities.engagements import Act, Engagement
 from matcher.entities.profiles import Profile, ProfileState
@@ -21,6 +22,11 @@ _OF_ACT: Final = {
 }  # fmt: skip
 
 
+_OF_CASE: Final = (
+    CaseAct.ACCEPTED, CaseAct.ASKED, CaseAct.SETTLED, CaseAct.DECLINED, CaseAct.SAID, CaseAct.ASSIGNED,
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """One thing to be told: a code of wording/pages after `notice_`, the party it is for, and what it is about."""
@@ -32,17 +38,19 @@ class Notice:
     profile: Profile | None = None
     by: str = ""  # party that did it
     fair: FairNews | None = None
+    case: Case | None = None
 
 
 def notices_of(
     party_id: str, engagements: Iterable[Engagement], profiles: Iterable[Profile], day: date,
-    fairs: Iterable[FairNews] = (),
+    fairs: Iterable[FairNews] = (), cases: Iterable[Case] = (),
 ) -> tuple[Notice, ...]:  # fmt: skip
     """Everything that others did with the party, profiles that end soon or have ended, and its fairs; newest first."""
     found = [*_of_pairs(party_id, engagements), *_of_profiles(party_id, profiles, day)]
     found += [
         Notice(one.code, party_id, one.at, by=one.other_id, fair=one) for one in fairs if one.party_id == party_id
     ]
+    found += _of_cases(party_id, cases, day)
     return tuple(sorted(found, key=lambda one: (one.at, one.code), reverse=True))
 
 
@@ -63,6 +71,17 @@ def _of_pairs(party_id: str, engagements: Iterable[Engagement]) -> Iterator[Noti
         for line in found.history:
             if line.by != party_id and line.act in _OF_ACT:
                 yield Notice(_OF_ACT[line.act], party_id, line.at, engagement=found, by=line.by)
+
+
+def _of_cases(party_id: str, cases: Iterable[Case], day: date) -> Iterator[Notice]:
+    """What the desk, or a rule, did; and that a promise has run out."""
+    for case in cases:
+        for line in case.log:
+            if line.side is not Side.APPLICANT and line.act in _OF_CASE:
+                yield Notice(f"case_{line.act.value}", party_id, line.at, case=case)
+        late = [item.due_on for item in case.items if item.is_open and item.asked_on is None and item.due_on]
+        if case.is_overdue(day) and late:
+            yield Notice("case_overdue", party_id, _morning(min(late) + timedelta(days=1)), case=case)
 
 
 def _of_profiles(party_id: str, profiles: Iterable[Profile], day: date) -> Iterator[Notice]:

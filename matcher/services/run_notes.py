@@ -13,7 +13,7 @@ from hashlib import sha256
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.entities import Direction, MatchRun, Need, Warning
+from matcher.entities import MatchRun, Need, Warning
 from matcher.entities.runs import Candidate, Marks, Pooled, RunRecord, View
 from matcher.ranking.features import DIRECTIONS
 from matcher.ranking.model import Scores
@@ -111,27 +111,34 @@ def _candidates(ranked: Ranked, recall: Recall, kept: int, ranks: Mapping[str, i
     crowded = frozenset(ranked.crowded_out[:kept])  # too crowded to be listed; kept, so that a price can be told
     chosen = [(place, at) for place, at in enumerate(order, 1) if place <= kept or ids[at] in ranks or at in crowded]
     best = ranked.pool.take(np.array([at for _, at in chosen], dtype=np.intp))
-    values = {side: _values(best, side) for side in DIRECTIONS}
+    unscored = {
+        side: _unscored(best, side, scores)
+        for side, scores in (("forward", ranked.forward), ("backward", ranked.backward))
+    }
     price = ranked.price
     return [
         Candidate(
             offer_id=ids[at], party_id=recall.party_id(int(rows[at])), kind=ranked.pool.kind.value, place=place,
             rank=ranks.get(ids[at]), joint=float(ranked.joint[at]), price=None if price is None else float(price[at]),
-            forward=_view(ranked.forward, at, values["forward"], row),
-            backward=_view(ranked.backward, at, values["backward"], row), marks=None,
+            forward=_view(ranked.forward, at, unscored["forward"], row),
+            backward=_view(ranked.backward, at, unscored["backward"], row), marks=None,
         )
         for row, (place, at) in enumerate(chosen)
     ]  # fmt: skip
 
 
-def _values(pool: Pool, side: str) -> dict[str, NDArray[np.float64]]:
-    return {feature.__name__: feature(pool) for feature in DIRECTIONS[side]}
+def _unscored(pool: Pool, side: str, scores: Scores) -> dict[str, list[float]]:
+    """Values of the features that the model leaves out: a later one may read them."""
+    return {
+        feature.__name__: feature(pool).tolist() for feature in DIRECTIONS[side] if feature.__name__ not in scores.names
+    }
 
 
-def _view(scores: Scores, at: int, values: Mapping[str, NDArray[np.float64]], row: int) -> View:
-    direction: Direction = scores.direction(at)
-    known = {name: float(column[row]) for name, column in values.items() if not np.isnan(column[row])}
-    return View(direction.chance, direction.logit, {part.feature: part.value for part in direction.parts}, known)
+def _view(scores: Scores, at: int, unscored: Mapping[str, list[float]], row: int) -> View:
+    parts = dict(zip(scores.names, scores.parts[at].tolist(), strict=True))
+    known = scores.values_of(at)
+    known |= {name: value for name, column in unscored.items() if (value := column[row]) == value}  # NaN is not
+    return View(float(scores.chances[at]), float(scores.logits[at]), parts, known)
 
 
 def _marked(bare: Sequence[Candidate], known: Known, marking: Marking) -> tuple[Candidate, ...]:

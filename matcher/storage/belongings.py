@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, delete, select, update
 
+from matcher.storage.cases import move_cases
 from matcher.storage.tables.accounts import CONSENTS, INVITATIONS, MEMBERSHIPS, SEALED_FIELDS
 from matcher.storage.tables.board import PROFILES
 from matcher.storage.tables.runs import RUNS
@@ -27,4 +28,5 @@ def move_belongings(connection: Connection, old_id: str, new_id: str) -> None:
         connection.execute(update(table).where(table.c.party_id == old_id).values(party_id=new_id))
     for column in (CONSENTS.c.party_id, CONSENTS.c.to_party_id):
         connection.execute(update(CONSENTS).where(column == old_id).values({column: new_id}))
+    move_cases(connection, old_id, new_id)
     connection.execute(delete(SEALED_FIELDS).where(SEALED_FIELDS.c.subject == f"party:{old_id}"))

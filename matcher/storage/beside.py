@@ -41,6 +41,15 @@ class Beside:
         with self._lock, told(self._writing.url), self._writing.begin() as connection:
             yield connection
 
+    @contextmanager
+    def write_past_queue(self) -> Iterator[Connection]:
+        """As write(), without queueing behind this process's other writing: for what touches nothing that they touch.
+
+        SQLite has one writer: there it waits for the database itself, and may be refused.
+        """
+        with told(self._writing.url), self._writing.begin() as connection:
+            yield connection
+
 
 def connection_of(work: Transaction) -> Connection:
     """The connection of a transaction over the records, for what must be kept with it or not at all."""

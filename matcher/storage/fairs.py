@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
+from matcher.entities.engagements import Preference, Value
 from matcher.entities.fairs import (
     Attendance,
     Fair,
@@ -20,9 +23,11 @@ from matcher.entities.fairs import (
     ScheduleVersion,
     SchedulingMode,
     Side,
+    context_of,
 )
-from matcher.errors import Stale, UnknownThing
+from matcher.errors import BadInput, Stale, UnknownThing
 from matcher.storage.tables import FAIRS, MEETING_RECORDS, PARTICIPATIONS, SCHEDULE_VERSIONS
+from matcher.storage.tables.engagements import PREFERENCE_LOG
 from matcher.storage.webhooks import emit
 
 if TYPE_CHECKING:
@@ -93,16 +98,47 @@ class SqlFairs:
             for one in people:
                 _put(connection, one)
 
-    def change_person(
-        self, fair_id: str, party_id: str, act: Callable[[Participation], Participation]
-    ) -> Participation:
-        """Apply an act to one participation, read and kept in one transaction. Raises UnknownThing("fair_not_invited")."""
-        key = (PARTICIPATIONS.c.fair_id == fair_id) & (PARTICIPATIONS.c.party_id == party_id)
+    def join(self, one: Participation) -> None:
+        """Somebody new. Raises BadInput("fair_has_it") for who is on the list, however many ask at once."""
         with self._beside.write() as connection:
-            row = connection.execute(select(PARTICIPATIONS).where(key).with_for_update()).one_or_none()
+            if connection.execute(select(PARTICIPATIONS.c.side).where(_key(one.fair_id, one.party_id))).first():
+                raise BadInput("fair_has_it", value=one.party_id)
+            try:
+                connection.execute(insert(PARTICIPATIONS), _person_row(one))
+            except IntegrityError as why:  # another process was first
+                raise BadInput("fair_has_it", value=one.party_id) from why
+
+    def change_people(self, fair_id: str, act: Callable[[Participation], Participation]) -> tuple[Participation, ...]:
+        """Apply an act to everybody of a fair in one transaction; those it changed."""
+        query = select(PARTICIPATIONS).where(PARTICIPATIONS.c.fair_id == fair_id).order_by(PARTICIPATIONS.c.party_id)
+        changed = []
+        with self._beside.write() as connection:
+            for before in map(_participation, connection.execute(query.with_for_update()).all()):
+                after = act(before)
+                if after != before:
+                    changed.append(replace(after, version=before.version + 1))
+                    _put(connection, changed[-1])
+        return tuple(changed)
+
+    def change_person(
+        self, fair_id: str, party_id: str, act: Callable[[Participation], Participation], version: int | None = None
+    ) -> Participation:
+        """Apply an act to one participation, read and kept in one transaction; what changes nothing is no new version.
+
+        Raises UnknownThing("fair_not_invited"), Stale("participation_changed") when it has another version by now.
+        """
+        query = select(PARTICIPATIONS).where(_key(fair_id, party_id)).with_for_update()
+        with self._beside.write() as connection:
+            row = connection.execute(query).one_or_none()
             if row is None:
                 raise UnknownThing("fair_not_invited", value=party_id)
-            after = act(_participation(row))
+            before = _participation(row)
+            if version is not None and version != before.version:
+                raise Stale("participation_changed", value=party_id, version=before.version)
+            after = act(before)
+            if after == before:
+                return before
+            after = replace(after, version=before.version + 1)
             _put(connection, after)
         return after
 
@@ -127,6 +163,16 @@ class SqlFairs:
         query = select(SCHEDULE_VERSIONS).where(SCHEDULE_VERSIONS.c.fair_id == fair_id).order_by(order)
         return tuple(map(_version, self._beside.read(query)))
 
+    def outlines(self, fair_id: str) -> tuple[ScheduleVersion, ...]:
+        """Every published schedule without its two files, which are large: when, by whom, and what it changed."""
+        c = SCHEDULE_VERSIONS.c
+        columns = (c.fair_id, c.number, c.published_at, c.by, c.note, c.difference)
+        query = select(*columns).where(c.fair_id == fair_id).order_by(c.number)
+        return tuple(
+            ScheduleVersion(r.fair_id, r.number, _utc(r.published_at), r.by, {}, {}, json.loads(r.difference), r.note)
+            for r in self._beside.read(query)
+        )
+
     def latest(self, fair_id: str) -> ScheduleVersion | None:
         """The schedule that holds; None before the first."""
         order = SCHEDULE_VERSIONS.c.number.desc()
@@ -134,11 +180,26 @@ class SqlFairs:
         rows = self._beside.read(query)
         return _version(rows[0]) if rows else None
 
+    def wishes_to(self, fair_id: str, party_id: str) -> tuple[Preference, ...]:
+        """What each last said of a party for a fair, by id. For the other side's approval alone."""
+        c = PREFERENCE_LOG.c
+        query = select(PREFERENCE_LOG).where((c.to_id == party_id) & (c.context == context_of(fair_id)))
+        latest = {
+            row.from_id: Preference(
+                row.from_id, row.to_id, Value[row.value.upper()], row.reason, row.context, _utc(row.at)
+            )
+            for row in self._beside.read(query.order_by(c.number))
+        }
+        return tuple(latest[name] for name in sorted(latest))
+
     def record(self, said: MeetingRecord) -> None:
         """What one side says of a meeting; said again, it replaces what the same side said before."""
         c = MEETING_RECORDS.c
         same = (c.fair_id == said.fair_id) & (c.a == said.a) & (c.b == said.b) & (c.by == said.by)
         with self._beside.write() as connection:
+            connection.execute(
+                select(FAIRS.c.id).where(FAIRS.c.id == said.fair_id).with_for_update()
+            )  # one after another
             connection.execute(delete(MEETING_RECORDS).where(same))
             connection.execute(insert(MEETING_RECORDS), _record_row(said))
 
@@ -161,7 +222,7 @@ def told_of(version: ScheduleVersion) -> list[str]:
 
 _LISTS = {
     "title", "organiser_id", "chain", "region", "venue", "slot_minutes", "pause_minutes", "slot_count", "table_count",
-    "breaks_after", "one_per_firm",
+    "breaks_after", "one_per_firm", "meet_again",
 }  # fmt: skip
 
 
@@ -169,7 +230,7 @@ def _fair_row(fair: Fair) -> dict[str, Any]:
     facts = {name: getattr(fair, name) for name in sorted(_LISTS)} | {
         "day": fair.day.isoformat(), "begins": fair.begins.isoformat("minutes"), "segments": fair.segments,
         "kind": fair.kind.value, "request_mode": fair.request_mode.value, "scheduling_mode": fair.scheduling_mode.value,
-        "locks": fair.locks,
+        "locks": fair.locks, "type_limits": dict(fair.type_limits), "opened_at": _text(fair.opened_at),
     }  # fmt: skip
     row = {"owner": fair.owner, "state": fair.state.value, "version": fair.version}
     return row | {"facts": _json(facts), "draft": _json(fair.draft)}
@@ -177,41 +238,52 @@ def _fair_row(fair: Fair) -> dict[str, Any]:
 
 def _fair(row: Any) -> Fair:
     facts = json.loads(row.facts)
-    plain = {name: facts[name] for name in _LISTS}
+    plain = {name: facts[name] for name in _LISTS if name in facts}  # rows of earlier days lack what came later
     return Fair(
         id=row.id, owner=row.owner, state=FairState[row.state.upper()], version=row.version,
         day=date.fromisoformat(facts["day"]), begins=time.fromisoformat(facts["begins"]),
         segments=tuple(facts["segments"]), kind=FairKind[facts["kind"].upper()],
         request_mode=RequestMode[facts["request_mode"].upper()],
         scheduling_mode=SchedulingMode[facts["scheduling_mode"].upper()],
-        locks=tuple((a, b) for a, b in facts["locks"]), draft=json.loads(row.draft), **plain,
+        locks=tuple((a, b) for a, b in facts["locks"]), draft=json.loads(row.draft),
+        type_limits=facts.get("type_limits", {}), opened_at=_moment(facts.get("opened_at")), **plain,
     )  # fmt: skip
 
 
-_OF_PERSON = ("type", "max_meetings", "min_meetings", "booth", "calendar", "badge", "late_from")
+_OF_PERSON = (
+    "type", "max_meetings", "min_meetings", "limit_in", "limit_out", "booth", "calendar", "badge", "late_from", "version",
+)  # fmt: skip
+_MOMENTS = ("invited_at", "left_at")
+
+
+def _key(fair_id: str, party_id: str) -> ColumnElement[bool]:
+    return (PARTICIPATIONS.c.fair_id == fair_id) & (PARTICIPATIONS.c.party_id == party_id)
 
 
 def _put(connection: Connection, one: Participation) -> None:
-    key = (PARTICIPATIONS.c.fair_id == one.fair_id) & (PARTICIPATIONS.c.party_id == one.party_id)
+    connection.execute(delete(PARTICIPATIONS).where(_key(one.fair_id, one.party_id)))
+    connection.execute(insert(PARTICIPATIONS), _person_row(one))
+
+
+def _person_row(one: Participation) -> dict[str, Any]:
     facts = {name: getattr(one, name) for name in _OF_PERSON} | {"available": one.available, "reasons": one.reasons}
-    row = {
-        "side": one.side.value,
-        "status": one.status.value,
-        "checked_in_at": one.checked_in_at,
-        "facts": _json(facts),
-    }
-    connection.execute(delete(PARTICIPATIONS).where(key))
-    connection.execute(insert(PARTICIPATIONS), row | {"fair_id": one.fair_id, "party_id": one.party_id})
+    facts |= {name: _text(getattr(one, name)) for name in _MOMENTS}
+    return {
+        "fair_id": one.fair_id, "party_id": one.party_id, "side": one.side.value, "status": one.status.value,
+        "checked_in_at": one.checked_in_at, "facts": _json(facts),
+    }  # fmt: skip
 
 
 def _participation(row: Any) -> Participation:
     facts = json.loads(row.facts)
     available = facts.pop("available")
+    invited, left = (_moment(facts.pop(name, None)) for name in _MOMENTS)
     return Participation(
         fair_id=row.fair_id, party_id=row.party_id, side=Side[row.side.upper()],
         status=Attendance[row.status.upper()],
         checked_in_at=None if row.checked_in_at is None else _utc(row.checked_in_at),
-        available=None if available is None else tuple(available), reasons=tuple(facts.pop("reasons")), **facts,
+        available=None if available is None else tuple(available), reasons=tuple(facts.pop("reasons")),
+        invited_at=invited, left_at=left, **facts,
     )  # fmt: skip
 
 
@@ -240,6 +312,14 @@ def _record_row(said: MeetingRecord) -> dict[str, Any]:
 
 def _json(value: Mapping[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def _text(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
 
 
 def _utc(moment: datetime) -> datetime:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from base64 import b64decode
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, insert, literal, or_, select, update
+from sqlalchemy import Connection, and_, delete, insert, literal, or_, select, update
 
 from matcher.entities.jobs import Job, JobKind, JobState
 from matcher.errors import Conflict, UnknownThing
 from matcher.storage.beside import Beside
 from matcher.storage.tables.jobs import JOBS
 
-__all__ = ["SILENT", "SqlJobs", "add_job"]
+__all__ = ["KEPT_DAYS", "SILENT", "SqlJobs", "add_job"]
 
 SILENT: Final = timedelta(seconds=60)
-"""A running job that was told nothing of for so long has lost its worker."""
+"""A running job without a sign of life for so long, seen so by the same looker twice, has lost its worker."""
+KEPT_DAYS: Final = 90
+"""Days a job that has ended can still be found."""
+_CONTENTS: Final = {"content", "data"}
 _KINDS = {kind.value: kind for kind in JobKind}
 _STATES = {state.value: state for state in JobState}
 
@@ -34,6 +39,9 @@ class SqlJobs:
 
     def __init__(self, beside: Beside) -> None:
         self._beside = beside
+        self._seen: dict[
+            str, tuple[datetime, datetime]
+        ] = {}  # running job → its last sign of life, when that was first seen
 
     def get(self, id: str) -> Job:
         """Raises UnknownThing("unknown_job")."""
@@ -54,12 +62,10 @@ class SqlJobs:
 
     def take(self, now: datetime) -> Job | None:
         """The oldest job that waits, or whose worker died, now running; None when there is none. One worker gets it."""
-        lost = and_(JOBS.c.state == JobState.RUNNING.value, JOBS.c.updated_at < now - SILENT)
-        waiting = select(JOBS).where(or_(JOBS.c.state == JobState.QUEUED.value, lost))
         with self._beside.write() as connection:
-            row = connection.execute(
-                waiting.order_by(JOBS.c.created_at, JOBS.c.id).limit(1).with_for_update(skip_locked=True)
-            ).first()
+            waiting = or_(JOBS.c.state == JobState.QUEUED.value, JOBS.c.id.in_(self._lost(connection, now)))
+            oldest = select(JOBS).where(waiting).order_by(JOBS.c.created_at, JOBS.c.id).limit(1)
+            row = connection.execute(oldest.with_for_update(skip_locked=True)).first()
             if row is None:
                 return None
             _set(connection, row.id, state=JobState.RUNNING.value, updated_at=now)
@@ -70,6 +76,36 @@ class SqlJobs:
         running = update(JOBS).where(JOBS.c.state == JobState.RUNNING.value)
         with self._beside.write() as connection:
             return connection.execute(running.values(state=JobState.QUEUED.value, updated_at=now)).rowcount
+
+    def beat(self, id: str, now: datetime) -> None:
+        """Its worker lives. Does not queue behind this process's own writing, which may be the very work of the job."""
+        running = and_(JOBS.c.id == id, JOBS.c.state == JobState.RUNNING.value)
+        with self._beside.write_past_queue() as connection:
+            connection.execute(update(JOBS).where(running).values(updated_at=now))
+
+    def forget_ended(self, now: datetime) -> int:
+        """Let go of the jobs that ended long ago; how many."""
+        ended = JOBS.c.state.in_([state.value for state in JobState if state.is_final])
+        with self._beside.write() as connection:
+            return connection.execute(
+                delete(JOBS).where(ended, JOBS.c.updated_at < now - timedelta(days=KEPT_DAYS))
+            ).rowcount
+
+    def _lost(self, connection: Connection, now: datetime) -> list[str]:
+        """Running jobs whose last sign of life is what it was SILENT ago.
+
+        Its age alone would tell nothing: while one long transaction holds the database, no sign of life gets through, and no
+        look either.
+        """
+        running = connection.execute(
+            select(JOBS.c.id, JOBS.c.updated_at).where(JOBS.c.state == JobState.RUNNING.value)
+        ).all()
+        before, self._seen = self._seen, {}
+        for row in running:
+            sign = _utc(row.updated_at)
+            known = before.get(row.id)
+            self._seen[row.id] = known if known is not None and known[0] == sign else (sign, now)
+        return [id for id, (_, since) in self._seen.items() if now - since >= SILENT]
 
     def tell(self, id: str, now: datetime, **facts: Any) -> bool:
         """How far it is (step, done, total, kept); whether somebody wants it stopped."""
@@ -83,6 +119,7 @@ class SqlJobs:
         facts = _stored({"result": result, "fault": fault})
         with self._beside.write() as connection:
             _set(connection, id, state=state.value, updated_at=now, **facts)
+            _drop_contents(connection, id)
             return _read(connection.execute(select(JOBS).where(JOBS.c.id == id)).one())
 
     def cancel(self, id: str, now: datetime) -> Job:
@@ -96,6 +133,7 @@ class SqlJobs:
                 raise Conflict("job_has_ended", value=id, state=state)
             if state is JobState.QUEUED:
                 _set(connection, id, state=JobState.CANCELLED.value, cancel=True, updated_at=now)
+                _drop_contents(connection, id)
             elif state is JobState.RUNNING:
                 _set(connection, id, cancel=True, updated_at=now)
             return _read(connection.execute(select(JOBS).where(JOBS.c.id == id)).one())
@@ -103,6 +141,19 @@ class SqlJobs:
 
 def _set(connection: Connection, id: str, **facts: Any) -> None:
     connection.execute(update(JOBS).where(JOBS.c.id == id).values(version=JOBS.c.version + 1, **facts))
+
+
+def _drop_contents(connection: Connection, id: str) -> None:
+    """Of the files of a job that has ended the names, sizes and hashes stay: what was in them is in the records, or refused."""
+    asked = json.loads(connection.scalar(select(JOBS.c.asked).where(JOBS.c.id == id)) or "{}")
+    if any(_CONTENTS & file.keys() for file in asked.get("files", ())):
+        asked["files"] = [_in_brief(file) for file in asked["files"]]
+        connection.execute(update(JOBS).where(JOBS.c.id == id).values(asked=json.dumps(asked, ensure_ascii=False)))
+
+
+def _in_brief(file: Mapping[str, str]) -> dict[str, Any]:
+    content = b64decode(file["data"]) if "data" in file else file["content"].encode()
+    return {"name": file["name"], "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
 def _stored(facts: Mapping[str, Any]) -> dict[str, Any]:

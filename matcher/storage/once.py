@@ -69,6 +69,13 @@ class Once:
     ) -> None:
         self._beside, self._writer, self._now = beside, writer, now
 
+    def answered(self, request: Request) -> Answer | None:
+        """What was given under the key before, for work that is long to do and need not be done again.
+
+        Raises Conflict("key_reused") as run() does.
+        """
+        return self._known(request) if request.key is not None else None
+
     def run(self, request: Request, effect: Callable[[Transaction], Answer]) -> Answer:
         """The answer of the effect, or the one that was given under the key before.
 

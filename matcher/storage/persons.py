@@ -76,6 +76,12 @@ class SqlPersons:
             connection.execute(delete(SEALED_FIELDS).where(mine))
             connection.execute(SEALED_FIELDS.insert(), row)
 
+    def forget(self, subject: str, field: Field) -> None:
+        """Let go of a field at once."""
+        mine = (SEALED_FIELDS.c.subject == subject) & (SEALED_FIELDS.c.field == field.value)
+        with self._beside.write() as connection:
+            connection.execute(delete(SEALED_FIELDS).where(mine))
+
     def shown(self, subject: str, field: Field) -> str | None:
         """The field with its middle masked; None where nothing is kept."""
         text = self._text(subject, field)

@@ -92,6 +92,18 @@ class SqlRepository:
         """Offers written by a later transaction than `revision`, in id order, streamed; withdrawn ones too."""
         return self._stream(OFFERS, self._offer, OFFERS.c.revision > revision)
 
+    def counts_by_revision(self, since: int) -> dict[int, int]:
+        """Number of each transaction later than `since` → how many offers stand as it wrote them."""
+        number = OFFERS.c.revision
+        query = select(number, func.count()).where(number > since).group_by(number).order_by(number)
+        return {row[0]: row[1] for row in self._all(query)}
+
+    def offers_of_revisions(self, numbers: Iterable[int]) -> Iterator[Offer]:
+        """Offers that stand as one of these transactions wrote them, withdrawn ones too."""
+        rest = iter(numbers)
+        while some := list(islice(rest, _IDS_A_QUERY)):
+            yield from self._stream(OFFERS, self._offer, OFFERS.c.revision.in_(some))
+
     def count_since(self, revision: int) -> int:
         """How many offers were written by a later transaction than `revision`."""
         return int(self._one(select(func.count()).select_from(OFFERS).where(OFFERS.c.revision > revision))[0])
@@ -115,7 +127,7 @@ class SqlRepository:
         """A page of parties in id order, optionally only those of a role or region, or whose name holds the words."""
         query = select(PARTIES)
         if role is not None:
-            query = query.where(PARTIES.c.roles.contains(f'"{role}"', autoescape=True))
+            query = query.where(_has_role(role))
         if region is not None:
             query = query.where(PARTIES.c.region.startswith(region, autoescape=True))
         for word in (words or "").split():
@@ -134,13 +146,18 @@ class SqlRepository:
         """A page of the offers stated by one measure."""
         return self._page(select(OFFERS).where(OFFERS.c.stem == stem), OFFERS, self._offer, cursor, limit)
 
+    def offers_of_party(self, party_id: str) -> list[Offer]:
+        """What a party offers, withdrawn offers included, in id order; without a name only for who speaks for it."""
+        query = select(OFFERS).where(OFFERS.c.party_id == party_id).order_by(OFFERS.c.id)
+        return [offer for row in self._all(query) if (offer := self._offer(row)).party_id == party_id]
+
     def iter_offers(self, kind: Kind | None = None) -> Iterator[Offer]:
         """Every offer, or every one of a kind, in id order, streamed."""
         return self._stream(OFFERS, self._offer, None if kind is None else OFFERS.c.kind == kind.value)
 
-    def iter_parties(self) -> Iterator[Party]:
-        """Every party in id order, streamed."""
-        return self._stream(PARTIES, self._party)
+    def iter_parties(self, role: str | None = None) -> Iterator[Party]:
+        """Every party, or every one of a role, in id order, streamed."""
+        return self._stream(PARTIES, self._party, None if role is None else _has_role(role))
 
     def iter_needs(self) -> Iterator[Need]:
         """Every need that may be seen, in id order, streamed."""
@@ -234,3 +251,7 @@ class SqlRepository:
     def _one(self, query: Select[Any]) -> Any:
         with told(self._engine.url), self._connect() as connection:
             return connection.execute(query).one()
+
+
+def _has_role(role: str) -> ColumnElement[bool]:
+    return PARTIES.c.roles.contains(f'"{role}"', autoescape=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from queue import Empty, SimpleQueue
@@ -11,7 +11,7 @@ from threading import Condition, Lock, Thread
 from typing import Any, Final, TypeVar
 
 from rapidfuzz import process
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from matcher.entities import Offer
 from matcher.entities.runs import Marks, RunRecord
@@ -30,6 +30,9 @@ Note = tuple[str, Callable[[], RunRecord]]
 """The id of a run, and how to make its record."""
 
 _GROUP: Final = 64  # runs a transaction
+_MOMENT: Final = timedelta(minutes=1)
+_LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
+_REMEMBERED: Final = 10_000
 _NEIGHBOURS: Final = 50
 
 
@@ -39,20 +42,24 @@ class SqlRuns:
     def __init__(self, beside: Beside, *, count: int, days: int) -> None:
         self._beside = beside
         self._count, self._days = count, days
+        self._marks: dict[tuple[str, bytes], Marks] = {}  # record and its digest → marks
 
     @property
     def keeps(self) -> bool:
         """Whether runs are kept at all."""
         return self._count > 0 and self._days > 0
 
-    def put(self, records: Sequence[RunRecord]) -> None:
-        """Keep them in one transaction. A run asked again stands as it was first answered; it only gets younger."""
+    def put(self, records: Sequence[RunRecord]) -> int:
+        """Keep them in one transaction; how many older ones had to go.
+
+        A run asked again stands as it was first answered; it only gets younger.
+        """
         if not records:
-            return
+            return 0
         with self._beside.write() as connection:
             for record in {each.run_id: each for each in records}.values():
                 _put(connection, record)
-            self._let_go(connection, max(record.made_at for record in records))
+            return self._let_go(connection, max(record.made_at for record in records))
 
     def get(self, run_id: str) -> RunRecord:
         """The run as it was kept. Raises UnknownThing("unknown_run") naming the nearest ids."""
@@ -82,14 +89,27 @@ class SqlRuns:
 
     def offer_marks(self, ids: Sequence[str]) -> dict[str, tuple[Marks, str | None, int]]:
         """Marks of the offers among the ids as they stand, their party, and the transaction that wrote them."""
-        rows = self._beside.read(select(OFFERS).where(OFFERS.c.id.in_(ids)))
-        return {row.id: (row_marks("offer", row._mapping), row.party_id, row.revision) for row in rows}
+        heads = self._beside.read(
+            select(OFFERS.c.id, OFFERS.c.digest, OFFERS.c.party_id, OFFERS.c.revision).where(OFFERS.c.id.in_(ids))
+        )
+        marks = self._marks_of("offer", OFFERS, {head.id: head.digest for head in heads})
+        return {head.id: (marks[head.id], head.party_id, head.revision) for head in heads if head.id in marks}
 
     def party_marks(self, ids: Sequence[str], data_version: str) -> dict[str, Marks]:
         """Marks of the parties among the ids; none of them once the records are of another version."""
         now = select(META.c.value).where(META.c.key == "content_sum").scalar_subquery()
-        rows = self._beside.read(select(PARTIES).where(PARTIES.c.id.in_(ids), now == data_version))
-        return {row.id: row_marks("party", row._mapping) for row in rows}
+        query = select(PARTIES.c.id, PARTIES.c.digest).where(PARTIES.c.id.in_(ids), now == data_version)
+        return self._marks_of("party", PARTIES, {head.id: head.digest for head in self._beside.read(query)})
+
+    def _marks_of(self, record: str, table: Table, digests: Mapping[str, bytes]) -> dict[str, Marks]:
+        """Marks of these records, as long as they still are what their digests say; those made lately are not made again."""
+        unknown = [id for id, digest in digests.items() if (record, digest) not in self._marks]
+        if len(self._marks) > _REMEMBERED:
+            self._marks.clear()
+            unknown = list(digests)
+        for row in self._beside.read(select(table).where(table.c.id.in_(unknown))) if unknown else ():
+            self._marks[record, row.digest] = row_marks(record, row._mapping)
+        return {id: self._marks[record, digest] for id, digest in digests.items() if (record, digest) in self._marks}
 
     def touch(self, ids: Sequence[str], now: datetime) -> frozenset[str]:
         """Those of the ids that are kept; they were asked for again."""
@@ -101,12 +121,13 @@ class SqlRuns:
                 connection.execute(update(RUNS).where(RUNS.c.id.in_(kept)).values(asked_at=now))
         return kept
 
-    def _let_go(self, connection: Connection, now: datetime) -> None:
-        connection.execute(delete(RUNS).where(RUNS.c.asked_at < now - timedelta(days=self._days)))
+    def _let_go(self, connection: Connection, now: datetime) -> int:
+        gone = connection.execute(delete(RUNS).where(RUNS.c.asked_at < now - timedelta(days=self._days))).rowcount
         surplus = int(connection.scalar(select(func.count()).select_from(RUNS)) or 0) - self._count
         if surplus > 0:
             oldest = select(RUNS.c.id).order_by(RUNS.c.asked_at, RUNS.c.id).limit(surplus)
-            connection.execute(delete(RUNS).where(RUNS.c.id.in_(oldest)))
+            gone += connection.execute(delete(RUNS).where(RUNS.c.id.in_(oldest))).rowcount
+        return gone
 
     def _nearest(self, run_id: str) -> tuple[str, ...]:
         ids = RUNS.c.id
@@ -123,11 +144,17 @@ class RunLedger:
         """`tell` hears of a run that could not be kept; the answer to its asker stands."""
         self._runs, self._tell = runs, tell
         self._waiting: SimpleQueue[Note | None] = SimpleQueue()
+        self._asked: dict[str, datetime] = {}  # run id → when it was last written down that it was asked for
         self._added, self._kept, self._idle, self._lock = 0, 0, Condition(), Lock()
         self._thread: Thread | None = None
 
     def add(self, run_id: str, make: Callable[[], RunRecord]) -> None:
-        """Have a run kept soon; the record of one that is kept already is not made again."""
+        """Have a run kept soon; the record of one that is kept already is not made again.
+
+        That a run was asked for again is written down once a minute at most: it only grows younger by it.
+        """
+        if self._is_fresh(run_id, datetime.now(UTC)):
+            return
         with self._lock:
             if self._thread is None:
                 self._thread = Thread(target=self._work, name="run-ledger", daemon=True)
@@ -157,12 +184,31 @@ class RunLedger:
             going_on = None not in group
             notes = [note for note in group if note is not None]
             makers = dict(notes)
-            known = self._try(partial(self._runs.touch, list(makers), datetime.now(UTC))) or frozenset()
+            known = self._known(list(makers), datetime.now(UTC))
             made = [self._try(make) for run_id, make in makers.items() if run_id not in known]
-            self._try(partial(self._runs.put, [record for record in made if record is not None]))
+            self._keep([record for record in made if record is not None])
             with self._idle:
                 self._kept += len(notes)
                 self._idle.notify_all()
+
+    def _keep(self, records: Sequence[RunRecord]) -> None:
+        gone = self._try(partial(self._runs.put, records))
+        if gone != 0:  # one of them may be a run that was asked for a moment ago
+            self._asked.clear()
+        else:
+            self._asked.update({record.run_id: datetime.now(UTC) for record in records})
+
+    def _known(self, ids: Sequence[str], now: datetime) -> frozenset[str]:
+        """Those that are kept already, now younger."""
+        lately = frozenset(id for id in ids if self._is_fresh(id, now))
+        touched = self._try(partial(self._runs.touch, [id for id in ids if id not in lately], now)) or frozenset()
+        if len(self._asked) > _REMEMBERED:
+            self._asked.clear()
+        self._asked.update(dict.fromkeys(touched, now))
+        return lately | touched
+
+    def _is_fresh(self, run_id: str, now: datetime) -> bool:
+        return now - self._asked.get(run_id, _LONG_AGO) < _MOMENT
 
     def _try(self, work: Callable[[], Made]) -> Made | None:
         try:

@@ -90,14 +90,14 @@ def check(operator: TestClient, strategy: Any, also: Any) -> None:
     def run(case: Case) -> None:
         answer = case.call(headers=headers)
         case.validate_response(answer, checks=CHOSEN)
-        also(answer)
+        also(case, answer)
 
     run()
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_what_fits_the_contract_is_never_refused_for_its_form(operator: TestClient, schema: Any, name: str) -> None:
-    def taken(answer: Any) -> None:
+    def taken(_: Case, answer: Any) -> None:
         assert answer.status_code != 422 or answer.json()["code"] not in FORM_CODES, answer.text
 
     check(operator, cases(schema, name, GenerationMode.POSITIVE), taken)
@@ -105,7 +105,10 @@ def test_what_fits_the_contract_is_never_refused_for_its_form(operator: TestClie
 
 @pytest.mark.parametrize("name", TAKING)
 def test_what_does_not_fit_the_contract_is_refused(operator: TestClient, schema: Any, name: str) -> None:
-    def refused(answer: Any) -> None:
+    def refused(case: Case, answer: Any) -> None:
+        declared = {one.name for one in case.operation.query}
+        if case.query and not declared & set(case.query) and case.method == "GET" and not case.path_parameters:
+            return  # nothing but words that the contract does not know: those are ignored, as HTTP has it
         assert 400 <= answer.status_code < 500, f"{answer.status_code} {answer.text[:300]}"
 
     check(operator, cases(schema, name, GenerationMode.NEGATIVE), refused)

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import uvicorn
 
+from matcher.entities.accounts import ALL_SCOPES, UserRole, Viewer
 from tests.api.board_client import Desk, open_desk
 from tests.builders import an_offer
 
@@ -100,3 +101,15 @@ def test_every_operation_of_the_contract_has_its_function(desk: Desk) -> None:
     }
     made = {path.stem for path in (BUILT / "matcher_client" / "api").rglob("*.py")}
     assert named - made == set(), "make openapi client"
+
+
+def test_a_fair_is_planned_once_and_read_as_typed_values(client: Any, desk: Desk) -> None:
+    before = desk.viewer
+    desk.looks(Viewer(account_id="organiser", roles=frozenset({UserRole.ORGANISER}), scopes=ALL_SCOPES))
+    asked = part("models").FairRequest(title="触点对接会", day="2026-02-01", demand_side=["P1"], supply_side=["P2"])
+    plan = part("api.fairs.plan_fair")
+    first, again = (plan.sync(client=client, body=asked, idempotency_key="fair-1") for _ in range(2))
+    people = part("api.fairs.list_participations").sync(first.id, client=client)
+    desk.looks(before)
+    assert isinstance(first, part("models").FairDocument)
+    assert (first.id, {one.party_id for one in people.items}) == (again.id, {"P1", "P2"})

@@ -129,7 +129,7 @@ def test_an_operator_goes_from_the_overview_to_the_list_behind_a_figure(
     page = operator.sign_in("operator")
     assert urlsplit(page.url).path == "/operators"
     page.click('main a[href="/operators/indicators/events_held"]')
-    counted = page.locator("table tbody tr").count()
+    counted = page.locator("section[aria-labelledby=list-title] tbody tr").count()
     assert page.locator(".gauge-number b").inner_text().split()[0] == str(counted)
     for path in OPERATORS_PAGES:
         operator.look("operators" + path.removeprefix("/operators").split("?")[0].replace("/", "-"), path)

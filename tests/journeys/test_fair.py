@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from matcher.bootstrap import House
 from matcher.entities.accounts import SYSTEM, Membership, UserRole
@@ -67,6 +67,7 @@ def test_a_fair_goes_from_a_proposal_to_a_second_version(
     page.click("button[value=schedule]")
     expect(page.locator(".proof-line")).to_be_visible()
 
+    _drag(page, looks_right)
     # a move shows its cost before it is made, and the board is as before until then
     before = page.locator("a.cell").all_inner_texts()
     page.locator("a.cell").first.click()
@@ -98,6 +99,20 @@ def test_a_fair_goes_from_a_proposal_to_a_second_version(
     _sign_in(page, door, "guest", lang)
     page.goto(f"{fair}/agenda")
     looks_right("agenda")
+    # registration: one slot less, at least one meeting, a colleague's calendar
+    page.locator(".slot-grid label").last.click()
+    page.locator("summary", has_text=say("pages", "fair_more_rules", lang)).click()
+    page.fill("[name=min_meetings]", "1")
+    page.fill("[name=calendar]", "team")
+    looks_right("registration")
+    page.click("button[value=register]")
+    expect(page.locator(".slot-grid input:checked")).to_have_count(page.locator(".slot-grid input").count() - 1)
+    page.fill("[name=min_meetings]", "40")
+    page.click("button[value=register]")
+    expect(page.locator(".refusal:visible")).to_contain_text("40")
+    page.goto(f"{door}/notifications")
+    expect(page.locator(".notices")).to_contain_text(say("pages", "notice_fair_invited", lang))
+    looks_right("notices")
     page.context.close()
     assert faults == [], "\n".join(faults)
     id = fair.rsplit("/", 1)[1]
@@ -109,3 +124,64 @@ def _sign_in(page: Page, door: str, login: str, lang: str) -> None:
     page.fill("#login", login)
     page.fill("#password", PASSWORD)
     page.click(".door button[type=submit]")
+
+
+def _drag(page: Page, looks_right: Callable[[str], None]) -> None:
+    """Dragging and the keyboard say the same: what it costs, with whom it swaps, or why it may not be."""
+    board = page.url.split("?")[0].split("#")[0]
+    first, other = (page.locator(f'tr[data-slot="0"] td[data-table="{table}"]') for table in (0, 1))
+    before = page.locator("a.cell").all_inner_texts()
+    _drop(page, first, other)
+    expect(page.locator("#preview")).to_be_visible()
+    swap = page.locator("#preview").inner_text()
+    expect(page.locator("#preview button[value=move]")).to_be_visible()
+    looks_right("swap")
+    page.goto(board)
+    assert page.locator("a.cell").all_inner_texts() == before
+
+    # keys alone: Enter picks, Enter on the place shows the same
+    first.locator("a.cell").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**pick=**")
+    other.locator("a.cell-to").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#preview")).to_be_visible()
+    assert page.locator("#preview").inner_text() == swap
+    page.goto(board)
+
+    # somebody cannot be at two tables at once: no way to do it, and the reason in words
+    found = page.evaluate(
+        """() => {
+            const cells = [...document.querySelectorAll("td[data-a]")];
+            for (const from of cells) for (const twin of cells) {
+                if (twin.parentElement === from.parentElement || twin.dataset.a !== from.dataset.a) continue;
+                const to = [...twin.parentElement.querySelectorAll("td")].find((cell) => cell !== twin && !cell.classList.contains("locked"));
+                if (to) { from.id = "from"; to.id = "to"; return true; }
+            }
+            return false;
+        }"""
+    )
+    assert found, "nobody meets twice on this board"
+    _drop(page, page.locator("#from"), page.locator("#to"))
+    expect(page.locator("#preview .conflict").first).to_be_visible()
+    expect(page.locator("#preview h2")).to_have_text(
+        say("pages", "fair_cannot", page.locator("html").get_attribute("lang")[:2])
+    )
+    assert page.locator("#preview form").count() == 0
+    looks_right("refused")
+    page.goto(board)
+
+
+def _drop(page: Page, source: Locator, target: Locator) -> None:
+    """By the mouse, the board scrolled while dragging where the place is out of sight."""
+    for step, place in enumerate((source, target)):
+        place.scroll_into_view_if_needed()
+        box = place.bounding_box()
+        assert box is not None
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        page.mouse.move(x, y, steps=3)
+        if step == 0:
+            page.mouse.down()
+            page.mouse.move(x + 9, y + 9, steps=3)
+    page.mouse.move(x + 2, y + 2, steps=2)
+    page.mouse.up()

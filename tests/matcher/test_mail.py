@@ -80,7 +80,21 @@ def test_the_password_is_said_only_after_the_line_is_sealed() -> None:
     assert posts[0].said[:3] == [("mail.example.cn", 587), "starttls", ("u@x", "p/w")]
 
 
-@pytest.mark.parametrize("to", ["", "li", "li@", "li@here", "li@example.cn\nBcc: x@example.cn", "a@b.cn, c@d.cn", "@x.cn", "a@x..cn", "<a@x.cn>", "a@x.cn "])
+@pytest.mark.parametrize(
+    "to",
+    [
+        "",
+        "li",
+        "li@",
+        "li@here",
+        "li@example.cn\nBcc: x@example.cn",
+        "a@b.cn, c@d.cn",
+        "@x.cn",
+        "a@x..cn",
+        "<a@x.cn>",
+        "a@x.cn ",
+    ],
+)
 def test_a_mailbox_that_is_none_is_refused_by_name(to: str) -> None:
     with pytest.raises(BadInput) as caught:
         SmtpMailer("smtp://localhost", "no-reply@example.cn", FakePost).send(to, "题", "文")  # type: ignore[arg-type]  # as above

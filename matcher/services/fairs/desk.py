@@ -86,6 +86,10 @@ class FairShelf(Protocol):
         """Every published schedule."""
         ...
 
+    def outlines(self, fair_id: str) -> tuple[ScheduleVersion, ...]:
+        """Every published schedule without its two files."""
+        ...
+
     def latest(self, fair_id: str) -> ScheduleVersion | None:
         """The schedule that holds."""
         ...
@@ -171,10 +175,31 @@ class FairDesk:
 
         return self.shelf.change(fair_id, moved, version)
 
+    def settle(self, fair_id: str, wanted: Fair, version: int | None = None) -> Fair:
+        """Other facts for a fair no schedule of which is out: day, hours, tables, rules; a draft of other hours is dropped.
+
+        Raises BadInput: fair_published, fair_numbers, fair_day_past, and fair_hours_of for who would lose hours or booth.
+        """
+        _check(wanted, self.today)
+        for one in self.shelf.participations(fair_id):
+            outside = [slot for slot in one.available or () if slot >= wanted.slot_count]
+            if outside or (one.booth is not None and one.booth >= wanted.table_count):
+                raise BadInput("fair_hours_of", value=one.party_id, slots=wanted.slot_count, tables=wanted.table_count)
+
+        def settled(fair: Fair) -> Fair:
+            if fair.state in (FairState.PUBLISHED, FairState.HELD):
+                raise BadInput("fair_published", value=fair.title)
+            return replace(
+                wanted, id=fair.id, owner=fair.owner, kind=fair.kind, state=fair.state, version=fair.version,
+                opened_at=fair.opened_at, locks=fair.locks, draft={},
+            )  # fmt: skip
+
+        return self.shelf.change(fair_id, settled, version)
+
     def participation(self, fair_id: str, party_id: str) -> Participation:
         """Raises UnknownThing("fair_not_invited")."""
-        for one in self.shelf.participations(fair_id):
-            if one.party_id == party_id:
+        for one in self.shelf.participations_of([party_id]):  # not everybody of a fair of thousands
+            if one.fair_id == fair_id:
                 return one
         raise UnknownThing("fair_not_invited", value=party_id)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from matcher.entities.fairs import Fair, ScheduleVersion
 from matcher.errors import BadInput, UnknownThing
-from matcher.fairs.schedule import meetings_from
+from matcher.fairs.schedule import Meeting, meetings_from
 from matcher.papers import Entry, Guest, Programme
 from matcher.services.fairs.desk import FairDesk
 
@@ -31,13 +31,31 @@ def programme_of(
         for one in people
         if one.party_id in there
     )  # fmt: skip
-    entries = tuple(
-        Entry(one.slot, one.table, fair.starts(one.slot), fair.ends(one.slot), one.a, one.b)
-        for one in meetings_from(version.schedule)
-    )
+
+    def entry(one: Meeting) -> Entry:
+        return Entry(one.slot, one.table, fair.starts(one.slot), fair.ends(one.slot), one.a, one.b)
+
+    entries = tuple(map(entry, meetings_from(version.schedule)))
+    stands = {frozenset((one.a, one.b)) for one in entries}
+    gone = {
+        key: entry(one)
+        for before in desk.shelf.versions(fair_id)
+        if before.number < version.number
+        for one in meetings_from(before.schedule)
+        if (key := frozenset((one.a, one.b))) not in stands
+    }
     sample = any(party.sample for party in parties.values())
     return Programme(
-        fair.id, fair.title, fair.venue, fair.day, version.number, version.published_at, guests, entries, sample
+        fair.id,
+        fair.title,
+        fair.venue,
+        fair.day,
+        version.number,
+        version.published_at,
+        guests,
+        entries,
+        sample,
+        tuple(sorted(gone.values(), key=lambda one: (one.starts, one.a, one.b))),
     )
 
 

@@ -70,7 +70,24 @@ class Proposal:
     table_count: int
     expected_meeting_count: int
     left_out_count: int  # who would fit too, beyond the venue or the balance of sides
-    assumed: tuple[str, ...] = ("assumed_coming", "assumed_spare_tables", "assumed_free_slots")
+    needed_table_count: int = 0  # tables if the venue set no limit
+    venue_tables: int | None = None
+    assumed: tuple[str, ...] = ("assumed_coming", "assumed_spare_tables", "assumed_free_slots", "assumed_balance")
+
+    @property
+    def fits_venue(self) -> bool:
+        """Whether everybody who would be invited without a venue's limit finds a table."""
+        return self.venue_tables is None or self.needed_table_count <= self.venue_tables
+
+    @property
+    def balance(self) -> float:
+        """The smaller side over the larger one, in 0–1."""
+        few, many = sorted(len(self.of(side)) for side in Side)
+        return few / many if many else 1.0
+
+    def coming(self, side: Side) -> int:
+        """Who is expected of a side, rounded up."""
+        return math.ceil(COMING * len(self.of(side)))
 
     def of(self, side: Side) -> tuple[Invitee, ...]:
         """Those of one side, the strongest first."""
@@ -81,6 +98,9 @@ class Proposal:
         return {
             "region": self.region, "chain": self.chain, "slot_count": self.slot_count, "table_count": self.table_count,
             "expected_meeting_count": self.expected_meeting_count, "left_out_count": self.left_out_count,
+            "needed_table_count": self.needed_table_count, "venue_tables": self.venue_tables, "fits_venue": self.fits_venue,
+            "invited_counts": {side.value: len(self.of(side)) for side in Side},
+            "expected_coming": {side.value: self.coming(side) for side in Side}, "balance": round(self.balance, 4),
             "topics": [
                 {"segment_id": one.segment_id, "name": one.name, "name_en": one.name_en, "gap": one.kind.value if one.kind else None,
                  "demand_count": one.demand_count, "supply_count": one.supply_count}
@@ -119,6 +139,7 @@ def propose(
     asking, offering = _one_side_each(*([x for x in side if x.party_id in known] for side in (asking, offering)))
     sides = _balanced(asking, offering, most)
     meetings = expected_meetings(sides[0], sides[1], slots)
+    needed = tables_needed(meetings, slots)
     while venue_tables is not None and tables_needed(meetings, slots) > venue_tables and min(map(len, sides)) > 1:
         larger = 0 if len(sides[0]) >= len(sides[1]) else 1
         sides[larger].pop()
@@ -127,7 +148,7 @@ def propose(
         raise BadInput("fair_nothing_to_bring_together", value=chain)
     return Proposal(
         region, chain, tuple(map(_topic, chosen)), (*sides[0], *sides[1]), slots, min(tables_needed(meetings, slots), venue_tables or MOST_TABLES), meetings,
-        len(asking) + len(offering) - len(sides[0]) - len(sides[1]),
+        len(asking) + len(offering) - len(sides[0]) - len(sides[1]), needed, venue_tables,
     )  # fmt: skip
 
 

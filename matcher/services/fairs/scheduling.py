@@ -11,7 +11,7 @@ from typing import Any
 
 from matcher.entities import Warning
 from matcher.entities.fairs import Attendance, Fair, FairState, Participation, ScheduleVersion, Side, move_to
-from matcher.errors import BadInput, UnknownThing
+from matcher.errors import BadInput, Stale, UnknownThing
 from matcher.fairs import FairInstance, Objective, check, instance_from, resolve, schedule_document, solve
 from matcher.fairs.changes import Changes, difference, difference_document
 from matcher.fairs.instance import Pair, Participant
@@ -21,7 +21,10 @@ from matcher.services.fairs.desk import FairDesk
 from matcher.services.fairs.limits import within_limits
 from matcher.services.fairs.weighing import chances_of, pairs_of, wishes_of
 
-__all__ = ["Edit", "Preview", "drafted", "edit", "instance_of", "keep_edit", "lock", "publish", "resolved"]
+__all__ = [
+    "Edit", "Planned", "Preview", "drafted", "edit", "instance_of", "keep_edit", "keep_plan", "lock", "planned", "publish",
+    "resolved",
+]  # fmt: skip
 
 SECONDS = 10.0
 
@@ -73,17 +76,45 @@ def participant(one: Participation, desk: FairDesk, fair: Fair) -> Participant:
     )
 
 
-def drafted(
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A timetable that was worked out and is not kept yet, with the version of the fair it is for."""
+
+    fair_id: str
+    version: int
+    draft: Mapping[str, object]
+
+
+def planned(
     fair_id: str, desk: FairDesk, *, objective: Objective = Objective.MAX_VALUE, fairness: float = 0.0,
     least: int = 0, seconds: float = SECONDS, version: int | None = None,
-) -> Fair:  # fmt: skip
-    """The best timetable with its proof, as a draft. Raises BadInput("fair_published") once a schedule is out."""
+) -> Planned:  # fmt: skip
+    """The best timetable with its proof. Raises BadInput("fair_published") once a schedule is out, Stale("fair_changed")."""
     fair = desk.shelf.fair(fair_id)
+    if version is not None and version != fair.version:  # told before anybody waits for the solver
+        raise Stale("fair_changed", value=fair_id, version=fair.version)
     if fair.state in (FairState.PUBLISHED, FairState.HELD):
         raise BadInput("fair_published", value=fair.title)
     instance = _pinned(instance_of(fair, desk.shelf.participations(fair_id), desk), fair)
     schedule = solve(instance, objective=objective, fairness=fairness, least=least, seconds=seconds)
-    return _keep(fair, instance_document(instance), schedule_document(schedule), desk, version)
+    draft = {"instance": instance_document(instance), "schedule": dict(schedule_document(schedule))}
+    return Planned(fair_id, fair.version, draft)
+
+
+def keep_plan(found: Planned, desk: FairDesk) -> Fair:
+    """It becomes the draft. Raises Stale("fair_changed") when the fair has changed since it was begun."""
+    return desk.shelf.change(found.fair_id, lambda one: replace(one, draft=found.draft), found.version)
+
+
+def drafted(
+    fair_id: str, desk: FairDesk, *, objective: Objective = Objective.MAX_VALUE, fairness: float = 0.0,
+    least: int = 0, seconds: float = SECONDS, version: int | None = None,
+) -> Fair:  # fmt: skip
+    """The best timetable with its proof, as a draft; refusals as those of `planned` and `keep_plan`."""
+    found = planned(
+        fair_id, desk, objective=objective, fairness=fairness, least=least, seconds=seconds, version=version
+    )
+    return keep_plan(found, desk)
 
 
 def lock(fair_id: str, a: str, b: str, desk: FairDesk, *, locked: bool = True, version: int | None = None) -> Fair:
@@ -118,7 +149,7 @@ def edit(fair: Fair, wanted: Edit) -> Preview:
         after.append(replace(moved, slot=wanted.slot, table=wanted.table))
         after += [replace(one, slot=moved.slot, table=moved.table) for one in others]
     document = _redone(draft["schedule"], instance, sorted(after))
-    report = check(instance, document)
+    report = check(instance, document, bound_too=False)  # the draft's bound is not touched by a move
     return Preview(
         wanted, (others[0].a, others[0].b) if others else None, float(draft["schedule"]["value"]) - report.value,
         _idle(after) - _idle(before), report.violations, document,

@@ -86,9 +86,13 @@ def pairs_of(
     guests = sorted(one.party_id for one in people if one.side is Side.A)
     hosts = sorted(one.party_id for one in people if one.side is Side.B)
     locks = {frozenset(pair) for pair in fair.locks}
+    declines: dict[str, set[str]] = {}
+    for (by, to), value in wishes.items():
+        if value is Value.DECLINE:
+            declines.setdefault(by, set()).add(to)
     found = []
     for guest in guests:
-        declined = frozenset(to for (by, to), value in wishes.items() if by == guest and value is Value.DECLINE)
+        declined = frozenset(declines.get(guest, ()))
         bars = bars_of(Need("", party_id=guest, affiliates=frozenset({guest}), declined=declined), book).need
         met = _met(guest, book)
         for host in hosts:

@@ -13,6 +13,8 @@ from matcher.storage.tables.accounts import (
 )
 from matcher.storage.tables.audit import AUDIT_LOG
 from matcher.storage.tables.board import ANSWERS, PROFILES
+from matcher.storage.tables.cases import CASE_LINES, CASES
+from matcher.storage.tables.clinics import CLINIC_EXPERTS, CLINIC_TICKETS
 from matcher.storage.tables.deals import DIGESTS, NEWS, PIPELINE, PIPELINE_MOVES, SEARCHES, SIGHTINGS
 from matcher.storage.tables.engagements import (
     ENGAGEMENT_CHANGES,
@@ -24,6 +26,7 @@ from matcher.storage.tables.engagements import (
 from matcher.storage.tables.fairs import FAIRS, MEETING_RECORDS, PARTICIPATIONS, SCHEDULE_VERSIONS
 from matcher.storage.tables.jobs import JOBS
 from matcher.storage.tables.notices import NOTICES_SEEN
+from matcher.storage.tables.portal import PORTAL_LETTERS
 from matcher.storage.tables.records import (
     IMPORT_LOG,
     MATERIALS,
@@ -44,6 +47,10 @@ __all__ = [
     "ANSWERS",
     "ATTEMPTS",
     "AUDIT_LOG",
+    "CASES",
+    "CASE_LINES",
+    "CLINIC_EXPERTS",
+    "CLINIC_TICKETS",
     "CONSENTS",
     "DELIVERIES",
     "DIGESTS",
@@ -70,6 +77,7 @@ __all__ = [
     "PARTIES",
     "PIPELINE",
     "PIPELINE_MOVES",
+    "PORTAL_LETTERS",
     "PREFERENCES",
     "PREFERENCE_LOG",
     "PROFILES",

@@ -20,10 +20,14 @@ from api.app import create_app
 from matcher.bootstrap import House
 from matcher.entities import Kind, Need, Party, Role
 from matcher.entities.accounts import ALL_SCOPES, SYSTEM, Membership, Scope, UserRole, Viewer
+from matcher.entities.clinics import Presence
 from matcher.entities.engagements import Value
-from matcher.entities.fairs import Fair, FairState
+from matcher.entities.fairs import Fair, FairKind, FairState
 from matcher.entities.fairs import Side as FairSide
 from matcher.retrieval.generation import Encoders
+from matcher.services.fairs.clinic_day import call_next, take_number
+from matcher.services.fairs.clinic_grid import booked, expert_moves, publish_grid
+from matcher.services.fairs.clinics import Coming, open_clinic
 from matcher.services.fairs.proposing import Invitee
 from matcher.services.fairs.scheduling import drafted, publish
 from matcher.settings import Settings, shipped_data
@@ -44,6 +48,8 @@ CANARIES: Final = {
     "facts": "918273645",
     "phone": "13987650431",
     "deal": "canarydeal7f3ab9",
+    "case": "canarycase7f3ab9",
+    "case_phone": "13987650432",
 }
 """What is secret → the word that is planted there; the second start-up's own, each in one place alone."""
 HIDDEN_NAME: Final = "乐清匿名雀触点厂"
@@ -167,6 +173,28 @@ class City:
         if state == "published":
             publish(fair.id, desk)
         return fair.id, badge
+
+    def fresh_clinic(self, state: str = "open") -> str:
+        """One more clinic of today at which the supplier advises and the owner has booked: open, published, or called (to the supplier)."""
+        with self.house.clinic_work() as desk:
+            fair = Fair(id="", title="创业门诊", day=self.house.clock.today(), kind=FairKind.CLINIC, slot_count=2)
+            id = open_clinic(fair, [Coming("P1"), Coming("P2")], desk).id
+            booked(id, "S2", desk, question=CANARIES["wish"], expert="P1")
+            if state != "open":
+                publish_grid(id, desk)
+            expert_moves(id, "P1", Presence.HERE, desk)
+            if state == "called":
+                take_number(id, desk, party_id="S2")
+                call_next(id, "P1", desk)
+        return id
+
+    def fresh_case(self) -> str:
+        """One more case of the owner, handed in."""
+        wish = {"party_id": "S2", "kind": "help", "text": CANARIES["case"], "form": {"address": CANARIES["case"]}}
+        made = self.ask("owner", "POST", "/api/v1/cases", json=wish | {"phone": CANARIES["case_phone"]})
+        assert made.status_code == 201, made.text
+        id: str = made.json()["id"]
+        return id
 
     def fresh_engagement(self) -> tuple[str, str]:
         """(id, etag) of a pair of the owner and the supplier, still to be answered."""

@@ -208,6 +208,15 @@ def clinic_form(tail: str, state: str, named: Mapping[str, int], **data: str) ->
 
 
 CLINIC = "/api/v1/clinics/{clinic}"
+OF_CASE = dict.fromkeys(("owner", "operator"), ("case",))
+CASE = {"party_id": "S2", "kind": "help", "text": "求助"}
+
+
+def casing(tail: str, **rest: Any) -> Callable[[City], Call]:
+    """A request about a fresh case of the owner, {case} in the tail being its id."""
+    return lambda city: (tail.format(case=city.fresh_case()), rest)
+
+
 ASKING = dict.fromkeys(("operator", "organiser"), ("wish",))
 """Who plans a clinic reads the question somebody booked with; so do those who ask it and the adviser it is for."""
 OPENING = {"title": "门诊", "day": "2026-03-01", "experts": [{"party_id": "P2"}]}
@@ -334,6 +343,38 @@ MATRIX: Final[Mapping[str, Row]] = {
         fairing(f"{FAIR}/agenda?party_id=S2", "published"), 404, TAKING_PART | {"supplier": 403}
     ),
     "GET /api/v1/fairs/{id}/funnel": Row(fairing(f"{FAIR}/funnel", "published"), 403, PLANNING),
+    "POST /api/v1/cases": Row(at("/api/v1/cases", json=CASE), 403, {"owner": 201, "operator": 201}),
+    "GET /api/v1/cases": Row(casing("/api/v1/cases?party_id=S2&limit=200"), 404, OWN, OF_CASE),
+    "GET /api/v1/cases/figures": Row(at("/api/v1/cases/figures"), 403, {"operator": 200}),
+    "GET /api/v1/cases/{id}": Row(casing("/api/v1/cases/{case}"), 404, OWN, OF_CASE),
+    "POST /api/v1/cases/{id}/acts": Row(
+        casing("/api/v1/cases/{case}/acts", json={"act": "said", "text": "在吗"}), 404, OWN | UNSCOPED, OF_CASE
+    ),
+    "GET /cases": tenant_page("/cases"),
+    "GET /cases/new": tenant_page("/cases/new?kind=help"),
+    "POST /cases": tenant_form("/cases", {"kind": "help", "text": "求助"}),
+    "GET /cases/{id}": Row(casing("/cases/{case}", headers=HTML), 404, OWN | {"stranger": 303}, OF_CASE),
+    "POST /cases/{id}/acts": Row(
+        casing("/cases/{case}/acts", data={"act": "said", "text": "在吗"}),
+        404,
+        {"owner": 303, "operator": 303, "stranger": 403, "visitor": 403, "program": 403},
+    ),
+    "POST /cases/{id}/phone": Row(
+        casing("/cases/{case}/phone", data={"x": "1"}),
+        404,
+        {"operator": 200, "stranger": 403, "visitor": 403, "program": 403},
+        {"operator": ("case", "case_phone")},
+    ),
+    "GET /operators/cases": Row(at("/operators/cases", headers=HTML), 403, {"operator": 200} | _NOBODY),
+    "POST /api/v1/portal/events": Row(at("/api/v1/portal/events", json={}), 404, {"stranger": 404} | UNSCOPED),
+    "GET /api/v1/portal/letters": Row(at("/api/v1/portal/letters"), 403, {"operator": 200}),
+    "POST /api/v1/portal/letters/{id}/replay": Row(
+        at("/api/v1/portal/letters/x/replay", json={}), 403, {"operator": 404}
+    ),
+    "GET /operators/portal": Row(at("/operators/portal", headers=HTML), 403, {"operator": 200} | _NOBODY),
+    "POST /operators/portal/{id}/replay": Row(
+        at("/operators/portal/x/replay", data={"body": "{}"}), 403, {"operator": 404, "stranger": 403}
+    ),
     "GET /fairs": page("/fairs", visitor=303),
     "GET /fairs/new": Row(at("/fairs/new", headers=HTML), 403, PLANNING | {"stranger": 303}),
     "POST /fairs": Row(at("/fairs", data={"title": "x"}), 403, {"operator": 303, "organiser": 303, "stranger": 403}),
@@ -365,7 +406,7 @@ MATRIX: Final[Mapping[str, Row]] = {
         {"owner": ("wish",)},
     ),
     "POST /fairs/{id}/agenda": Row(
-        fairing("/fairs/{fair}/agenda", data={"act": "register"}),
+        fairing("/fairs/{fair}/agenda", data={"act": "register", "slot_0": "1"}),
         403,
         {"owner": 303, "supplier": 303, "rival": 404, "fund": 404, "other_fund": 404, "stranger": 403},
     ),

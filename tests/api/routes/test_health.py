@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from starlette.testclient import TestClient
@@ -12,7 +13,9 @@ from api.app import create_app
 from matcher.bootstrap import House
 from matcher.errors import Unavailable
 from matcher.retrieval.generation import Encoders
+from matcher.retrieval.recall import Recall
 from matcher.settings import Settings, shipped_data
+from matcher.storage import SqlRepository
 from tests.builders import an_offer
 from tests.fakes import FakeClock, FakeEncoder
 
@@ -87,8 +90,18 @@ def test_an_index_that_is_still_being_built_is_told_and_not_waited_for(
     own_house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("api.readiness.WAIT_SECONDS", 0.05)
-    with own_house._opening:  # as somebody who builds holds it
+    live, may_go_on = own_house.live_recall, Event()
+    build = live.open
+
+    def slowly(records: SqlRepository) -> Recall:
+        may_go_on.wait()
+        return build(records)
+
+    live.open = slowly
+    try:
         assert failing(own_house) == (503, [("/index", "index_building")])
+    finally:
+        may_go_on.set()
     own_house.matchmaker()
     assert failing(own_house) == (200, [])
 

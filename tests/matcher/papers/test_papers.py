@@ -10,7 +10,7 @@ import pytest
 from icalendar import Calendar
 
 from matcher.papers import Entry, Guest, Programme, agendas_pdf, badges_pdf, calendar_of, programme_pdf, programme_xlsx
-from matcher.papers.badges import qr_svg
+from matcher.papers.badges import name_size, qr_svg
 
 START = datetime(2026, 2, 1, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -43,6 +43,14 @@ def test_a_meeting_keeps_its_uid_through_the_versions(programme: Programme) -> N
     assert len(uids) == 1
 
 
+def test_a_meeting_that_is_off_is_told_as_cancelled_to_its_two_alone(programme: Programme) -> None:
+    off = replace(programme, entries=(), cancelled=programme.entries)
+    (event,) = Calendar.from_ical(calendar_of(off, "S1")).walk("VEVENT")
+    (kept,) = Calendar.from_ical(calendar_of(programme, "S1")).walk("VEVENT")
+    assert (str(event["STATUS"]), event["UID"]) == ("CANCELLED", kept["UID"])
+    assert Calendar.from_ical(calendar_of(off, "S9")).walk("VEVENT") == []
+
+
 @pytest.mark.parametrize("make", [programme_pdf, agendas_pdf, badges_pdf])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_papers_are_set_and_names_are_no_markup(programme: Programme, make, lang: str) -> None:  # type: ignore[no-untyped-def]
@@ -64,3 +72,10 @@ def test_a_programme_without_meetings_is_set_too(programme: Programme) -> None:
 
 def test_a_qr_code_is_a_picture(programme: Programme) -> None:
     assert qr_svg("http://127.0.0.1/b/1").startswith("<svg")
+
+
+def test_the_longer_a_name_the_smaller_it_is_set_and_never_too_small_to_read() -> None:
+    sizes = [name_size("温" * count) for count in (4, 20, 40, 80, 400)]
+    assert sizes == sorted(sizes, reverse=True)
+    assert (sizes[0], sizes[-1]) == (18.0, 6.0)
+    assert name_size("wide") == name_size("宽字")

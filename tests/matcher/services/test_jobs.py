@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -17,7 +20,7 @@ from matcher.services.bulk import KEPT_EACH, import_work, match_all_work
 from matcher.services.jobs import Cancelled, Telling, Work, Worker
 from matcher.storage import open_records
 from matcher.storage.beside import Beside
-from matcher.storage.jobs import SILENT, SqlJobs, add_job
+from matcher.storage.jobs import KEPT_DAYS, SILENT, SqlJobs, add_job
 from tests.builders import a_need, a_party
 from tests.fakes import FakeRepository
 
@@ -154,6 +157,80 @@ def test_a_worker_that_closes_leaves_its_job_to_the_next(shop: Shop) -> None:
     assert shop.jobs.get("job_1").state is JobState.RUNNING
     assert shop.jobs.give_back(NOON) == 1
     assert shop.worker(lambda asked, kept, tell: {}).do_all() == 1
+
+
+def test_a_job_that_beats_is_not_lost_however_long_it_tells_nothing(shop: Shop) -> None:
+    shop.ask()
+    shop.jobs.take(shop.now())
+    for _ in range(10):
+        assert shop.jobs.take(shop.now()) is None
+        shop.moment += SILENT / 2
+        shop.jobs.beat("job_1", shop.now())
+
+
+def test_an_old_sign_of_life_alone_does_not_make_a_job_lost(shop: Shop) -> None:
+    """One long transaction held the database: neither signs nor looks got through."""
+    shop.ask()
+    shop.jobs.take(shop.now())
+    shop.moment += 10 * SILENT
+    assert SqlJobs(shop.beside).take(shop.now()) is None
+
+
+def test_a_worker_beats_while_its_work_says_nothing(shop: Shop) -> None:
+    beaten = Event()
+    beat = shop.jobs.beat
+
+    def hearing(id: str, now: datetime) -> None:
+        beat(id, now)
+        beaten.set()
+
+    shop.jobs.beat = hearing  # type: ignore[method-assign]  # listens
+    shop.ask()
+    shop.worker(lambda asked, kept, tell: {"beaten": beaten.wait(10)}, beat_seconds=0.01).do_all()
+    assert shop.jobs.get("job_1").result == {"beaten": True}
+
+
+def test_a_beat_does_not_bring_back_what_has_ended(shop: Shop) -> None:
+    shop.ask()
+    shop.worker(lambda asked, kept, tell: {}).do_all()
+    ended = shop.jobs.get("job_1")
+    shop.jobs.beat("job_1", shop.now())
+    assert shop.jobs.get("job_1") == ended
+
+
+FILES = [{"name": "企业.csv", "content": "企业名称\n机密厂\n"}, {"name": "表.xlsx", "data": b64encode(b"PK").decode()}]
+BRIEF = [
+    {"name": "企业.csv", "bytes": 23, "sha256": sha256("企业名称\n机密厂\n".encode()).hexdigest()},
+    {"name": "表.xlsx", "bytes": 2, "sha256": sha256(b"PK").hexdigest()},
+]
+
+
+def failing(asked: Mapping[str, Any], kept: Mapping[str, Any], tell: Telling) -> Mapping[str, Any]:
+    raise BadInput("text_empty")
+
+
+@pytest.mark.parametrize("work", [lambda asked, kept, tell: {}, failing], ids=["done", "failed"])
+def test_of_the_files_of_a_job_that_has_ended_only_names_sizes_and_hashes_stay(shop: Shop, work: Work) -> None:
+    shop.ask(files=FILES, dry_run=False)
+    shop.worker(work).do_all()
+    assert shop.jobs.get("job_1").asked == {"files": BRIEF, "dry_run": False}
+
+
+def test_a_cancelled_import_keeps_no_contents(shop: Shop) -> None:
+    shop.ask(files=FILES)
+    shop.jobs.cancel("job_1", NOON)
+    assert shop.jobs.get("job_1").asked == {"files": BRIEF}
+
+
+def test_a_job_that_ended_long_ago_is_let_go_and_one_that_waits_is_not(shop: Shop) -> None:
+    shop.ask("job_1")
+    shop.worker(lambda asked, kept, tell: {}).do_all()
+    shop.ask("job_2")
+    shop.moment += timedelta(days=KEPT_DAYS)
+    assert shop.jobs.forget_ended(shop.now()) == 1
+    assert shop.jobs.get("job_2").state is JobState.QUEUED
+    with pytest.raises(UnknownThing):
+        shop.jobs.get("job_1")
 
 
 STARTUPS = [a_party(f"S{number:03}", roles=(Role.STARTUP,)) for number in range(KEPT_EACH + 20)]

@@ -27,7 +27,7 @@ from matcher.services.needs import need_from_text
 from matcher.services.run_diff import compare
 from matcher.services.run_document import diff_document
 from matcher.services.run_notes import Marking
-from matcher.services.runs import RunKeeper
+from matcher.services.runs import RunKeeper, document_bytes
 from matcher.services.startups import Matchmaker
 from matcher.settings import shipped_data
 from matcher.storage.marks import id_mark, need_marks, offer_marks, party_marks
@@ -236,6 +236,13 @@ def test_an_offer_that_expired_between_two_days_says_so(town: Town) -> None:
     diff = town.diff(before, after)
     move = move_of(diff, first)
     assert (move.causes, move.rule, diff.asked) == ((Cause.RULE,), "expired", ("run.day",))
+
+
+def test_the_bytes_of_an_answer_are_those_of_its_own_document_whatever_was_written_before(town: Town) -> None:
+    run = town.ask()
+    other = replace(run, matches=run.matches[:1])
+    written = [document_bytes(one) for one in (run, other, run, other)]
+    assert [json.loads(each) for each in written] == [match_document(one) for one in (run, other, run, other)]
 
 
 def test_a_declined_counterpart_went_by_the_askers_own_will(town: Town) -> None:

@@ -180,6 +180,16 @@ def test_what_was_written_since_a_revision_is_told_and_nothing_else(records: Rec
     assert repository.count_since(repository.revision()) == 0
 
 
+def test_offers_are_counted_and_told_by_the_transaction_that_wrote_them_last(records: Records) -> None:
+    repository, writer = records
+    start = repository.revision()
+    writer.put_offers([an_offer("a"), an_offer("b"), an_offer("c")], "loans")
+    writer.put_offers([an_offer("b", withdrawn=True), an_offer("c")], "loans")
+    assert repository.counts_by_revision(start) == {start + 1: 2, start + 2: 1}
+    assert [offer.id for offer in repository.offers_of_revisions([start + 1])] == ["a", "c"]
+    assert [offer.id for offer in repository.offers_of_revisions([])] == []
+
+
 def test_offers_of_one_kind_are_streamed_alone(records: Records) -> None:
     repository, writer = records
     writer.put_offers([an_offer("a"), an_offer("b", kind=Kind.MENTOR)], "loans")

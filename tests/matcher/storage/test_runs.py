@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from threading import Event
 
 import pytest
@@ -151,6 +152,28 @@ def test_the_record_of_a_run_that_is_kept_is_not_made_again(records: Records) ->
     assert (len(made), runs.count()) == (1, 1)
 
 
+def test_a_run_that_had_to_go_is_kept_anew_when_it_is_asked_for_a_moment_later(records: Records) -> None:
+    runs = runs_of(records, count=1)
+    ledger = RunLedger(runs, lambda fault: None)
+    for run_id, hour in (("run_1", 1), ("run_1", 2), ("run_2", 3), ("run_1", 4)):
+        ledger.add(run_id, partial(a_run, run_id, made_at=NOON + timedelta(hours=hour)))
+        ledger.settle()
+    ledger.close()
+    assert [row[0] for row in runs.newest()] == ["run_1"]
+
+
+def test_that_a_run_is_asked_for_again_and_again_is_not_written_each_time(records: Records) -> None:
+    runs, touched = runs_of(records), []
+    ledger = RunLedger(runs, lambda fault: None)
+    touch = runs.touch
+    runs.touch = lambda ids, now: (touched.extend(ids), touch(ids, now))[1]  # type: ignore[method-assign]  # listens
+    for _ in range(5):
+        ledger.add("run_1", one("run_1"))
+        ledger.settle()
+    ledger.close()
+    assert (touched, runs.count()) == (["run_1"], 1)
+
+
 def test_stored_records_have_the_marks_of_what_they_hold(both_engines: Records) -> None:
     repository, writer = both_engines
     party = a_party("P1", inputs=("银",), facts={"raising_cny": Decimal("7.50")}, sample=True)
@@ -161,6 +184,16 @@ def test_stored_records_have_the_marks_of_what_they_hold(both_engines: Records) 
     assert runs.offer_marks(["O1", "O9"]) == {"O1": (offer_marks(offer), "P1", 2)}
     assert runs.party_marks(["P1"], repository.data_version()) == {"P1": party_marks(party)}
     assert runs.party_marks(["P1"], "another") == {}
+
+
+def test_marks_follow_a_record_that_changes_and_one_that_changes_back(records: Records) -> None:
+    _, writer = records
+    runs, one, other = runs_of(records), an_offer("O1"), an_offer("O1", title="又一个名字")
+    found = []
+    for offer in (one, other, one):
+        writer.put_offers([offer], "industry_chain")
+        found.append(runs.offer_marks(["O1"])["O1"][0])
+    assert found == [offer_marks(one), offer_marks(other), offer_marks(one)]
 
 
 def one(run_id: str) -> Callable[[], RunRecord]:

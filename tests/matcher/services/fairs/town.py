@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from matcher.bootstrap import House
 from matcher.entities import Need, Party, Role
@@ -23,9 +24,9 @@ BUYERS, MAKERS = ("S1", "S2", "S3", "S4"), ("P1", "P2", "P3", "P4")
 
 
 @contextmanager
-def a_town(home: Path) -> Iterator[House]:
+def a_town(home: Path, **settings: Any) -> Iterator[House]:
     """Four start-ups that buy contacts and four firms that make them; P4 belongs to the group of S4."""
-    house = House(replace(Settings(home=home, data=shipped_data())), clock=FakeClock())  # type: ignore[arg-type]  # stands still
+    house = House(replace(Settings(home=home, data=shipped_data()), **settings), clock=FakeClock())  # type: ignore[arg-type]  # stands still
     house.__dict__["encoders"] = Encoders(text=FakeEncoder(), product=FakeEncoder("fake-2"))
     with house.writer.transaction() as work:
         work.put_segments(

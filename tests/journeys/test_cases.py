@@ -1,0 +1,119 @@
+"""A case's life: a start-up hands in the nine items, the desk asks for a paper, the start-up answers, all is settled; on a desk and on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from matcher.bootstrap import House
+from matcher.entities.accounts import SYSTEM, Membership, UserRole
+from matcher.entities.cases import ItemState
+from matcher.settings import Settings, shipped_data
+from matcher.storage.cases import CaseFilter
+from tests.journeys.serving import serving
+
+PASSWORD = "银触点 and 断路器 7"
+GUEST = "sample-startup-04"
+
+
+@pytest.fixture(scope="module")
+def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The pilot's data on a closed server, with an operator and a start-up."""
+    settings = Settings(home=tmp_path_factory.mktemp("cases"), data=shipped_data(), access="closed", encoder="static")
+    house = House(settings)
+    house.import_files([shipped_data() / "seed", shipped_data() / "chains"])
+    house.door.add_account(SYSTEM, "operator", "王女士", PASSWORD, [Membership(UserRole.OPERATOR)])
+    house.door.add_account(SYSTEM, "guest", "李女士", PASSWORD, [Membership(UserRole.STARTUP, GUEST)])
+    yield house
+    house.close()
+
+
+@pytest.fixture(scope="module")
+def door(held: House) -> Iterator[str]:
+    """Address of a server over the house."""
+    with serving(held) as address:
+        yield address
+
+
+@pytest.mark.parametrize(("width", "lang"), [(1440, "zh"), (390, "en"), (390, "zh"), (1440, "en")])
+def test_a_case_goes_from_opening_over_a_question_to_its_end(
+    held: House, door: str, browser: Browser, screenshots: Path, width: int, lang: str
+) -> None:
+    faults: list[str] = []
+
+    def a_page(login: str) -> Page:
+        page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
+        page.set_default_timeout(60_000)
+        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        page.goto(f"{door}/sign-in?lang={lang}")
+        page.fill("#login", login)
+        page.fill("#password", PASSWORD)
+        page.click(".door button[type=submit]")
+        return page
+
+    def looks_right(page: Page, name: str) -> None:
+        page.screenshot(path=str(screenshots / f"case-{name}-{width}-{lang}.png"), full_page=True)
+        found = Axe().run(page).response["violations"]
+        faults.extend(f"{name} {one['id']}: {[node['target'] for node in one['nodes']][:3]}" for one in found)
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            faults.append(f"{name} scrolls sideways")
+
+    mine = a_page("guest")
+    mine.goto(f"{door}/measures/joint_application")
+    mine.click('a[href^="/cases/new"]')
+    looks_right(mine, "new")
+    mine.fill("#contact_name", "样例联系人")
+    mine.fill("#phone", "12")
+    mine.click("#case-form button[type=submit]")
+    expect(mine.locator("p.refusal")).to_be_visible()
+    mine.fill("#phone", "138 0013 8000")
+    mine.click("#case-form button[type=submit]")
+    expect(mine.locator(".ladder")).to_be_visible()
+    case = mine.url
+    looks_right(mine, "handed-in")
+
+    desk = a_page("operator")
+    desk.goto(f"{door}/operators")
+    looks_right(desk, "overview")
+    desk.goto(f"{door}/operators/cases?show=unclaimed")
+    looks_right(desk, "queue")
+    desk.click(f'a[href="{case.removeprefix(door)}"]')
+    desk.click("button[value=assigned] >> nth=0")
+    desk.check('[name="item_2"]')
+    desk.click("button[value=asked]")
+    expect(desk.locator("p.refusal")).to_be_visible()
+    desk.check('[name="item_2"]')
+    desk.fill("#words", "请补一张证件照")
+    desk.click("button[value=asked]")
+    looks_right(desk, "asked-desk")
+
+    mine.goto(f"{door}/notifications")
+    looks_right(mine, "notices")
+    mine.goto(f"{door}/cases")
+    looks_right(mine, "mine")
+    mine.goto(case)
+    expect(mine.locator("#needed")).to_contain_text("请补一张证件照")
+    looks_right(mine, "needed")
+    mine.fill("#answer", "已重新上传")
+    mine.click("button[value=answered]")
+    expect(mine.locator("#needed")).to_have_count(0)
+
+    desk.goto(case)
+    while desk.locator("button[value=settled]").count():
+        desk.fill("#receipt", "样例回执 1")
+        desk.click("button[value=settled]")
+    looks_right(desk, "settled")
+    mine.goto(case)
+    looks_right(mine, "settled-mine")
+    id = case.rsplit("/", 1)[1]
+    assert held.cases.get(id).state is ItemState.DONE
+    assert [one.id for one in held.cases.every(CaseFilter(is_open=True))] == []
+    mine.goto(f"{door}/cases/new?kind=help")
+    looks_right(mine, "help")
+    for page in (mine, desk):
+        page.context.close()
+    assert [one for one in faults if "422" not in one] == [], "\n".join(faults)

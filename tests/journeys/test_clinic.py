@@ -1,0 +1,149 @@
+"""A clinic's day: opened with its advisers, booked, its grid proven, numbers called by the rule, an adviser leaves; and what one sees who waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, time
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from matcher.bootstrap import House
+from matcher.entities.accounts import SYSTEM, Membership, UserRole
+from matcher.entities.clinics import TicketState
+from matcher.entities.days import ZONE
+from matcher.settings import Settings, shipped_data
+from matcher.wording import say
+from tests.journeys.serving import serving
+
+PASSWORD = "银触点 and 断路器 7"
+GUEST = "sample-startup-04"
+
+
+@pytest.fixture(scope="module")
+def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The pilot's data on a closed server, with an organiser and a start-up."""
+    settings = Settings(home=tmp_path_factory.mktemp("clinic"), data=shipped_data(), access="closed", encoder="static")
+    house = House(settings)
+    house.import_files([shipped_data() / "seed", shipped_data() / "chains"])
+    house.door.add_account(SYSTEM, "organiser", "王女士", PASSWORD, [Membership(UserRole.ORGANISER)])
+    house.door.add_account(SYSTEM, "guest", "李女士", PASSWORD, [Membership(UserRole.STARTUP, GUEST)])
+    yield house
+    house.close()
+
+
+@pytest.fixture(scope="module")
+def door(held: House) -> Iterator[str]:
+    """Address of a server over the house."""
+    with serving(held) as address:
+        yield address
+
+
+@pytest.mark.parametrize(("width", "lang"), [(1440, "zh"), (390, "en")])
+def test_a_clinic_goes_from_its_opening_to_a_number_that_is_called(
+    held: House, door: str, browser: Browser, screenshots: Path, width: int, lang: str
+) -> None:
+    faults: list[str] = []
+
+    def a_page(login: str) -> Page:
+        page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
+        page.set_default_timeout(60_000)
+        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        page.goto(f"{door}/sign-in?lang={lang}")
+        page.fill("#login", login)
+        page.fill("#password", PASSWORD)
+        page.click(".door button[type=submit]")
+        return page
+
+    def looks_right(page: Page, name: str) -> None:
+        page.screenshot(path=str(screenshots / f"clinic-{name}-{width}-{lang}.png"), full_page=True)
+        found = Axe().run(page).response["violations"]
+        faults.extend(f"{name} {one['id']}: {[node['target'] for node in one['nodes']][:3]}" for one in found)
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            faults.append(f"{name} scrolls sideways")
+
+    desk = a_page("organiser")
+    desk.goto(f"{door}/clinics")
+    looks_right(desk, "home")
+    desk.goto(f"{door}/clinics/new")
+    looks_right(desk, "new")
+    for adviser in ("sample-mentor-01", "sample-mentor-02", "sample-mentor-03"):
+        desk.check(f'[name="expert_{adviser}"]')
+    now = datetime.now(ZONE)
+    desk.fill("#day", now.date().isoformat())
+    desk.fill("#begins", f"{min(now.time(), time(22, 30)):%H:%M}")
+    desk.fill("#slot_minutes", "10")
+    desk.fill("#slot_count", "5")
+    desk.click('form[action="/clinics"] button[type=submit]')
+    clinic = desk.url
+    id = clinic.rsplit("/", 1)[1]
+    desk.goto(f"{clinic}?propose=true")
+    looks_right(desk, "proposed")
+    desk.click("button[value=invite]")
+
+    mine = a_page("guest")
+    mine.goto(f"{door}/clinics")
+    looks_right(mine, "guest-home")
+    mine.goto(f"{clinic}/mine")
+    mine.check("[name=topic][value=technology]")
+    mine.fill("#question", "样机怎样做型式试验")
+    looks_right(mine, "book")
+    mine.click("button[value=book]")
+    expect(mine.locator(".clinic-huge")).to_have_text("1")
+
+    desk.goto(clinic)
+    desk.click("button[value=publish]")
+    expect(desk.locator(".proof.optimal")).to_be_visible()
+    looks_right(desk, "grid")
+
+    # the day: advisers come, two walk in, the booked one is here and is called by the rule
+    desk.goto(f"{clinic}/queue")
+    for _ in range(3):
+        desk.locator("[name=presence][value=here]").first.click()
+    for name in ("路过的创客甲", "路过的创客乙"):
+        desk.fill("#name", name)
+        desk.click("button[value=take]")
+        expect(desk.locator("#given")).to_be_visible()
+    mine.goto(f"{clinic}/mine")
+    mine.click("button[value=here]")
+    expect(mine.locator(".clinic-go")).to_be_visible()
+    looks_right(mine, "waits")
+    desk.goto(f"{clinic}/queue")
+    looks_right(desk, "queue")
+    called = 0
+    while desk.locator("button.btn-primary[value=call]").count() and called < 3:
+        desk.locator("form:not(:has(input[name=number])) button.btn-primary[value=call]").first.click()
+        called += 1
+    looks_right(desk, "called")
+    states = {one.number: one.state for one in held.clinics.shelf.tickets(id)}
+    assert states == dict.fromkeys((1, 2, 3), TicketState.CALLED)
+    mine.goto(f"{clinic}/mine")
+    looks_right(mine, "called-mine")
+    expect(mine.locator(".clinic-mine.called")).to_be_visible()
+
+    # a page that is behind cannot call again: the queue is shown anew
+    behind = a_page("organiser")
+    behind.goto(f"{clinic}/queue")
+    desk.locator("button[value=call]").first.click()
+    before = held.clinics.shelf.tickets(id)
+    behind.locator("button[value=call]").first.click()
+    expect(behind.locator("p.refusal")).to_be_visible()
+    assert held.clinics.shelf.tickets(id) == before
+
+    desk.goto(f"{clinic}/screen")
+    looks_right(desk, "screen")
+    assert "创客" not in desk.locator(".clinic-screen").inner_text()
+    desk.goto(f"{clinic}/queue")
+    desk.locator(".clinic-table").first.locator("summary").click()
+    desk.locator(".clinic-table").first.locator("[name=presence][value=left]").click()
+    expect(desk.locator(".clinic-table.is-left")).to_be_visible()
+    looks_right(desk, "left")
+    desk.goto(f"{door}/fairs/{id}/dial")
+    expect(desk.locator("h1")).to_be_visible()
+    looks_right(desk, "dial")
+    assert say("pages", "dial_title", lang) in desk.content()
+    for page in (desk, mine, behind):
+        page.context.close()
+    assert [one for one in faults if "422" not in one] == [], "\n".join(faults)
