@@ -60,7 +60,7 @@ def proposal_document(found: Proposal, parties: Mapping[str, Party]) -> dict[str
 def request_document(asking: Iterable[Preference], desk: FairDesk) -> list[dict[str, Any]]:
     """Who asks, and the one line of why."""
     found = list(asking)
-    parties = desk.occasion.repository.parties_by_id(one.from_id for one in found)
+    parties = desk.named(one.from_id for one in found)
     return [{"party_id": one.from_id, "name": _name(one.from_id, parties), "reason": one.reason} for one in found]
 
 
@@ -68,7 +68,7 @@ def news_document(found: Iterable[FairNews], desk: FairDesk) -> list[dict[str, A
     """What one is told of a fair."""
     news = list(found)
     ids = {name for one in news for name in (one.other_id, *(line.other_id for line in one.lines)) if name}
-    parties = desk.occasion.repository.parties_by_id(sorted(ids))
+    parties = desk.named(sorted(ids))
 
     def named(id: str) -> dict[str, str]:
         return {"id": id, "name": _name(id, parties)}

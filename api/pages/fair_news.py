@@ -17,7 +17,7 @@ __all__ = ["fair_row", "names_in"]
 def names_in(news: Iterable[FairNews], house: House) -> dict[str, str]:
     """Names of whoever the news are about, by id."""
     ids = {name for one in news for name in (one.other_id, *(line.other_id for line in one.lines)) if name}
-    parties = house.fairs.occasion.repository.parties_by_id(sorted(ids))
+    parties = house.fairs.named(sorted(ids))
     return {name: name_of(name, parties) for name in ids}
 
 

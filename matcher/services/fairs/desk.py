@@ -135,6 +135,10 @@ class FairDesk:
         """This moment, UTC."""
         return self.occasion.now
 
+    def named(self, ids: Iterable[str]) -> Mapping[str, Party]:
+        """The parties of some ids."""
+        return self.occasion.repository.parties_by_id(ids)
+
     def parties(self, people: Iterable[Participation]) -> Mapping[str, Party]:
         """The records of those who take part."""
         return self.occasion.repository.parties_by_id(one.party_id for one in people)
