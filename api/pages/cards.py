@@ -108,7 +108,7 @@ def card_of(
         forward=waterfall(match.forward, lang),
         backward=waterfall(match.backward, lang),
         path=tuple(_chip(step, lang, names) for step in _steps(match)),
-        reasons=tuple(_sentence(reason, lang) for reason in match.reasons[:REASONS]),
+        reasons=_sentences(match.reasons, lang)[:REASONS],
         asked=marked(need.text, [(one.start, one.end) for one in match.evidence if one.source == "need"]),
         offered=_offered(match),
         terms=tuple(term_lines(offer, lang)[:4]),
@@ -166,11 +166,18 @@ def _chip(step: Step, lang: str, names: Mapping[str, str]) -> Chip:
     )
 
 
-def _sentence(reason: Reason, lang: str) -> Sentence:
-    sign = "up" if reason.contribution > 0 else "down"
-    side = label(f"side_{reason.direction}", lang)
-    text = say("pages", f"reason_{sign}", lang, side=side, words=say("features", reason_code(reason), lang))
-    return Sentence(text, sign)
+def _sentences(reasons: Sequence[Reason], lang: str) -> tuple[Sentence, ...]:
+    """Strongest first; what speaks alike on both sides is said once."""
+    sides: dict[str, list[Reason]] = {}
+    for reason in reasons:
+        sides.setdefault(reason_code(reason), []).append(reason)
+    return tuple(_sentence(code, alike, lang) for code, alike in sides.items())
+
+
+def _sentence(code: str, alike: Sequence[Reason], lang: str) -> Sentence:
+    sign = "up" if alike[0].contribution > 0 else "down"
+    side = label("side_both" if len(alike) > 1 else f"side_{alike[0].direction}", lang)
+    return Sentence(say("pages", f"reason_{sign}", lang, side=side, words=say("features", code, lang)), sign)
 
 
 def _offered(match: Match) -> tuple[Piece, ...]:

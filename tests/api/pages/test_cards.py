@@ -49,6 +49,11 @@ def test_at_most_three_reasons_are_told_and_those_against_in_their_own_words() -
     ]
 
 
+def test_what_speaks_alike_on_both_sides_is_told_once() -> None:
+    reasons = (Reason("near_by", "forward", 0.5), Reason("near_by", "backward", 0.4))
+    assert [one.text for one in a_card(reasons=reasons).reasons] == [f"双方：{words('features', 'zh')['near_by']}"]
+
+
 def test_matched_words_are_marked_in_both_texts() -> None:
     need, offer = a_need("要银触点"), an_offer(title="银触点", products=())
     spans = (Evidence("need", "text", 1, 4, "银触点"), Evidence("offer", "title", 0, 3, "银触点"))
