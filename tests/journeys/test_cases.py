@@ -26,8 +26,8 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     settings = Settings(home=tmp_path_factory.mktemp("cases"), data=shipped_data(), access="closed", encoder="static")
     house = House(settings)
     house.import_files([shipped_data() / "seed", shipped_data() / "chains"])
-    house.door.add_account(SYSTEM, "operator", "王女士", PASSWORD, [Membership(UserRole.OPERATOR)])
-    house.door.add_account(SYSTEM, "guest", "李女士", PASSWORD, [Membership(UserRole.STARTUP, GUEST)])
+    house.door.add_account(SYSTEM, "operator", "样例经办", PASSWORD, [Membership(UserRole.OPERATOR)])
+    house.door.add_account(SYSTEM, "guest", "样例用户", PASSWORD, [Membership(UserRole.STARTUP, GUEST)])
     yield house
     house.close()
 
@@ -37,6 +37,12 @@ def door(held: House) -> Iterator[str]:
     """Address of a server over the house."""
     with serving(held) as address:
         yield address
+
+
+def press(page: Page, selector: str) -> None:
+    """Press a button that leads to another page, and wait for that page."""
+    with page.expect_navigation():
+        page.click(selector)
 
 
 @pytest.mark.parametrize(("width", "lang"), [(1440, "zh"), (390, "en"), (390, "zh"), (1440, "en")])
@@ -68,10 +74,10 @@ def test_a_case_goes_from_opening_over_a_question_to_its_end(
     looks_right(mine, "new")
     mine.fill("#contact_name", "样例联系人")
     mine.fill("#phone", "12")
-    mine.click("#case-form button[type=submit]")
+    press(mine, "#case-form button[type=submit]")
     expect(mine.locator("p.refusal")).to_be_visible()
     mine.fill("#phone", "138 0013 8000")
-    mine.click("#case-form button[type=submit]")
+    press(mine, "#case-form button[type=submit]")
     expect(mine.locator(".ladder")).to_be_visible()
     case = mine.url
     looks_right(mine, "handed-in")
@@ -82,13 +88,13 @@ def test_a_case_goes_from_opening_over_a_question_to_its_end(
     desk.goto(f"{door}/operators/cases?show=unclaimed")
     looks_right(desk, "queue")
     desk.click(f'a[href="{case.removeprefix(door)}"]')
-    desk.click("button[value=assigned] >> nth=0")
+    press(desk, "button[value=assigned] >> nth=0")
     desk.check('[name="item_2"]')
-    desk.click("button[value=asked]")
+    press(desk, "button[value=asked]")
     expect(desk.locator("p.refusal")).to_be_visible()
     desk.check('[name="item_2"]')
     desk.fill("#words", "请补一张证件照")
-    desk.click("button[value=asked]")
+    press(desk, "button[value=asked]")
     looks_right(desk, "asked-desk")
 
     mine.goto(f"{door}/notifications")
@@ -99,13 +105,13 @@ def test_a_case_goes_from_opening_over_a_question_to_its_end(
     expect(mine.locator("#needed")).to_contain_text("请补一张证件照")
     looks_right(mine, "needed")
     mine.fill("#answer", "已重新上传")
-    mine.click("button[value=answered]")
+    press(mine, "button[value=answered]")
     expect(mine.locator("#needed")).to_have_count(0)
 
     desk.goto(case)
     while desk.locator("button[value=settled]").count():
         desk.fill("#receipt", "样例回执 1")
-        desk.click("button[value=settled]")
+        press(desk, "button[value=settled]")
     looks_right(desk, "settled")
     mine.goto(case)
     looks_right(mine, "settled-mine")

@@ -95,7 +95,7 @@ def test_a_segment_in_focus_shows_its_lines(page: Page, address: str) -> None:
     page.goto(f"{address}/chain/digital?lang=zh")
     assert page.locator(".chain-lines path").count() == 0
     page.locator(".node").first.click()
-    assert page.locator(".node.is-focus").count() == 1
+    expect(page.locator(".node.is-focus")).to_have_count(1)
     assert page.locator(".chain-lines path").count() > 0
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from matcher.allocation import Allocation
 from matcher.entities import Kind
-from matcher.evaluation.capacity import batch_of, within_capacity
+from matcher.evaluation.capacity import within_capacity
 from matcher.evaluation.two_way.arena import Arena, Question
 from matcher.evaluation.two_way.known_truth import OfferFacts
 from matcher.evaluation.two_way.rankers import TWO_WAY
@@ -28,18 +27,11 @@ def arena_of(askers: int, rooms: tuple[float, ...]) -> Arena:
 
 
 def test_the_requests_of_all_lists_are_counted_against_the_capacity() -> None:
-    figures, _ = within_capacity(arena_of(3, (1.6, np.nan)), Kind.MENTOR, places=1)
+    figures = within_capacity(arena_of(3, (1.6, np.nan)), Kind.MENTOR, places=1)
     assert (figures.requests, figures.over, figures.worst) == (pytest.approx(2.4), 1, pytest.approx(1.5))
     assert (figures.over_priced, figures.over_true) == (0, 0)
 
 
 def test_with_room_for_all_nothing_is_lost() -> None:
-    figures, _ = within_capacity(arena_of(3, (9.0, np.nan)), Kind.MENTOR, places=1)
+    figures = within_capacity(arena_of(3, (9.0, np.nan)), Kind.MENTOR, places=1)
     assert (figures.over, figures.loss, figures.loss_true) == (0, 0.0, 0.0)
-
-
-def test_a_batch_of_the_field_fills_the_star_and_gives_the_rest_the_other() -> None:
-    found = batch_of(arena_of(3, (1.0, 2.0)), Kind.MENTOR)
-    assert isinstance(found, Allocation)
-    assert found.value == pytest.approx(0.4 + 2 * 0.25)
-    assert found.value == pytest.approx(found.bound)
