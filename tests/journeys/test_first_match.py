@@ -111,25 +111,6 @@ def test_a_need_in_words_is_typed_and_answered(page: Page, address: str, screens
     assert violations(page) == []
 
 
-PLACES = ("/", "/matches", "/chain", "/chain/digital", "/measures", "/?q=没有这样的企业", "/measures/industry_chain",
-          "/measures/joint_application?employees=3", "/measures/one_stop", "/measures/events", "/measures/mentors",
-          "/measures/loans?interest=100000&county=330303", "/measures/funds?party_id=sample-startup-01&raising=300",
-          "/measures/alliance")  # fmt: skip
-
-
-def test_every_page_fits_the_screen_and_is_accessible(page: Page, address: str, screenshots: Path) -> None:
-    """English on the phone, where its longer words are hardest to fit; Chinese on the desk."""
-    lang = "zh" if page.viewport_size == {"width": DESK[0], "height": DESK[1]} else "en"
-    faults: list[str] = []
-    for path in PLACES:
-        page.goto(f"{address}{path}{'&' if '?' in path else '?'}lang={lang}")
-        keep(page, screenshots, path.strip("/").split("?")[0].replace("/", "-") or "home", lang)
-        faults += [f"{path} {fault}" for fault in violations(page)]
-        if not is_within_the_screen(page):
-            faults.append(f"{path} scrolls sideways")
-    assert faults == [], "\n".join(faults)
-
-
 def test_large_type_fits_the_screen_and_is_accessible(page: Page, address: str, screenshots: Path) -> None:
     page.goto(f"{address}/startups/sample-startup-01?size=large&lang=zh")
     keep(page, screenshots, "startup-large", "zh")
