@@ -125,3 +125,9 @@ def test_the_plan_is_made_from_the_point_that_is_picked(desk: TestClient, city: 
     answer = desk.post(f"/api/v1/fairs/{fair}/draft", json={"seconds": 1, "least": 1})
     assert answer.status_code == 200, answer.text
     assert desk.get(f"/api/v1/fairs/{fair}").json()["draft"]["schedule"]["certificate"]["least"] == 1
+
+
+def test_the_list_of_fairs_leads_a_clinic_to_its_own_page(desk: TestClient, city: City) -> None:
+    id = opened(desk, city)
+    page = desk.get("/fairs", headers={"accept": "text/html"}).text
+    assert (f'href="/clinics/{id}"' in page, f"/fairs/{id}" in page) == (True, False)
