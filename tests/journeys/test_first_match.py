@@ -103,7 +103,8 @@ def test_a_segment_in_focus_shows_its_lines(page: Page, address: str) -> None:
 def test_a_need_in_words_is_typed_and_answered(page: Page, address: str, screenshots: Path, lang: str) -> None:
     page.goto(f"{address}/?lang={lang}")
     page.get_by_label(words("pages", lang)["ask_label"]).fill("需要电机轴承，用于生产水泵")
-    page.get_by_role("button", name=words("pages", lang)["find"]).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=words("pages", lang)["find"]).click()
     count = page.locator("article.match").count()
     assert page.locator("#matches-title").inner_text() == say("pages", "matches_title", lang, count=count)
     keep(page, screenshots, "matches-of-a-text", lang)
