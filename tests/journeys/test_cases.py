@@ -6,30 +6,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from matcher.bootstrap import House
-from matcher.entities.accounts import SYSTEM, Membership, UserRole
+from matcher.entities.accounts import Membership, UserRole
 from matcher.entities.cases import ItemState
-from matcher.settings import Settings, shipped_data
 from matcher.storage.cases import CaseFilter
+from tests.journeys.pilot import Round, pilot
 from tests.journeys.serving import serving
 
-PASSWORD = "银触点 and 断路器 7"
 GUEST = "sample-startup-04"
+PEOPLE = {"operator": Membership(UserRole.OPERATOR), "guest": Membership(UserRole.STARTUP, GUEST)}
 
 
 @pytest.fixture(scope="module")
 def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The pilot's data on a closed server, with an operator and a start-up."""
-    settings = Settings(home=tmp_path_factory.mktemp("cases"), data=shipped_data(), access="closed", encoder="static")
-    house = House(settings)
-    house.import_files([shipped_data() / "seed", shipped_data() / "chains"])
-    house.door.add_account(SYSTEM, "operator", "样例经办", PASSWORD, [Membership(UserRole.OPERATOR)])
-    house.door.add_account(SYSTEM, "guest", "样例用户", PASSWORD, [Membership(UserRole.STARTUP, GUEST)])
-    yield house
-    house.close()
+    with pilot(tmp_path_factory.mktemp("case"), PEOPLE) as house:
+        yield house
 
 
 @pytest.fixture(scope="module")
@@ -49,26 +43,10 @@ def press(page: Page, selector: str) -> None:
 def test_a_case_goes_from_opening_over_a_question_to_its_end(
     held: House, door: str, browser: Browser, screenshots: Path, width: int, lang: str
 ) -> None:
-    faults: list[str] = []
+    walk = Round(browser, door, screenshots, "case", width, lang)
+    looks_right = walk.look
 
-    def a_page(login: str) -> Page:
-        page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
-        page.set_default_timeout(60_000)
-        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-        page.goto(f"{door}/sign-in?lang={lang}")
-        page.fill("#login", login)
-        page.fill("#password", PASSWORD)
-        page.click(".door button[type=submit]")
-        return page
-
-    def looks_right(page: Page, name: str) -> None:
-        page.screenshot(path=str(screenshots / f"case-{name}-{width}-{lang}.png"), full_page=True)
-        found = Axe().run(page).response["violations"]
-        faults.extend(f"{name} {one['id']}: {[node['target'] for node in one['nodes']][:3]}" for one in found)
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            faults.append(f"{name} scrolls sideways")
-
-    mine = a_page("guest")
+    mine = walk.page("guest")
     mine.goto(f"{door}/measures/joint_application")
     mine.click('a[href^="/cases/new"]')
     looks_right(mine, "new")
@@ -82,7 +60,7 @@ def test_a_case_goes_from_opening_over_a_question_to_its_end(
     case = mine.url
     looks_right(mine, "handed-in")
 
-    desk = a_page("operator")
+    desk = walk.page("operator")
     desk.goto(f"{door}/operators")
     looks_right(desk, "overview")
     desk.goto(f"{door}/operators/cases?show=unclaimed")
@@ -122,4 +100,4 @@ def test_a_case_goes_from_opening_over_a_question_to_its_end(
     looks_right(mine, "help")
     for page in (mine, desk):
         page.context.close()
-    assert [one for one in faults if "422" not in one] == [], "\n".join(faults)
+    assert walk.faults == [], "\n".join(walk.faults)

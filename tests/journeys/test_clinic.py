@@ -7,31 +7,25 @@ from datetime import datetime, time
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from matcher.bootstrap import House
-from matcher.entities.accounts import SYSTEM, Membership, UserRole
+from matcher.entities.accounts import Membership, UserRole
 from matcher.entities.clinics import TicketState
 from matcher.entities.days import ZONE
-from matcher.settings import Settings, shipped_data
 from matcher.wording import say
+from tests.journeys.pilot import Round, pilot
 from tests.journeys.serving import serving
 
-PASSWORD = "银触点 and 断路器 7"
 GUEST = "sample-startup-04"
+PEOPLE = {"organiser": Membership(UserRole.ORGANISER), "guest": Membership(UserRole.STARTUP, GUEST)}
 
 
 @pytest.fixture(scope="module")
 def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The pilot's data on a closed server, with an organiser and a start-up."""
-    settings = Settings(home=tmp_path_factory.mktemp("clinic"), data=shipped_data(), access="closed", encoder="static")
-    house = House(settings)
-    house.import_files([shipped_data() / "seed", shipped_data() / "chains"])
-    house.door.add_account(SYSTEM, "organiser", "王女士", PASSWORD, [Membership(UserRole.ORGANISER)])
-    house.door.add_account(SYSTEM, "guest", "李女士", PASSWORD, [Membership(UserRole.STARTUP, GUEST)])
-    yield house
-    house.close()
+    with pilot(tmp_path_factory.mktemp("clinic"), PEOPLE) as house:
+        yield house
 
 
 @pytest.fixture(scope="module")
@@ -45,26 +39,10 @@ def door(held: House) -> Iterator[str]:
 def test_a_clinic_goes_from_its_opening_to_a_number_that_is_called(
     held: House, door: str, browser: Browser, screenshots: Path, width: int, lang: str
 ) -> None:
-    faults: list[str] = []
+    walk = Round(browser, door, screenshots, "clinic", width, lang)
+    looks_right = walk.look
 
-    def a_page(login: str) -> Page:
-        page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
-        page.set_default_timeout(60_000)
-        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-        page.goto(f"{door}/sign-in?lang={lang}")
-        page.fill("#login", login)
-        page.fill("#password", PASSWORD)
-        page.click(".door button[type=submit]")
-        return page
-
-    def looks_right(page: Page, name: str) -> None:
-        page.screenshot(path=str(screenshots / f"clinic-{name}-{width}-{lang}.png"), full_page=True)
-        found = Axe().run(page).response["violations"]
-        faults.extend(f"{name} {one['id']}: {[node['target'] for node in one['nodes']][:3]}" for one in found)
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            faults.append(f"{name} scrolls sideways")
-
-    desk = a_page("organiser")
+    desk = walk.page("organiser")
     desk.goto(f"{door}/clinics")
     looks_right(desk, "home")
     desk.goto(f"{door}/clinics/new")
@@ -83,7 +61,7 @@ def test_a_clinic_goes_from_its_opening_to_a_number_that_is_called(
     looks_right(desk, "proposed")
     desk.click("button[value=invite]")
 
-    mine = a_page("guest")
+    mine = walk.page("guest")
     mine.goto(f"{door}/clinics")
     looks_right(mine, "guest-home")
     mine.goto(f"{clinic}/mine")
@@ -124,7 +102,7 @@ def test_a_clinic_goes_from_its_opening_to_a_number_that_is_called(
     expect(mine.locator(".clinic-mine.called")).to_be_visible()
 
     # a page that is behind cannot call again: the queue is shown anew
-    behind = a_page("organiser")
+    behind = walk.page("organiser")
     behind.goto(f"{clinic}/queue")
     desk.locator("button[value=call]").first.click()
     before = held.clinics.shelf.tickets(id)
@@ -146,4 +124,4 @@ def test_a_clinic_goes_from_its_opening_to_a_number_that_is_called(
     assert say("pages", "dial_title", lang) in desk.content()
     for page in (desk, mine, behind):
         page.context.close()
-    assert [one for one in faults if "422" not in one] == [], "\n".join(faults)
+    assert walk.faults == [], "\n".join(walk.faults)

@@ -6,28 +6,22 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from matcher.bootstrap import House
-from matcher.entities.accounts import SYSTEM, Membership, UserRole
-from matcher.settings import Settings, shipped_data
+from matcher.entities.accounts import Membership, UserRole
 from matcher.wording import say
+from tests.journeys.pilot import Round, pilot
 from tests.journeys.serving import serving
 
-PASSWORD = "银触点 and 断路器 7"
+PEOPLE = {"organiser": Membership(UserRole.ORGANISER), "guest": Membership(UserRole.STARTUP, "sample-startup-04")}
 
 
 @pytest.fixture(scope="module")
 def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The pilot's data on a closed server, with an organiser and somebody who takes part."""
-    settings = Settings(home=tmp_path_factory.mktemp("fair"), data=shipped_data(), access="closed", encoder="static")
-    house = House(settings)
-    house.import_files([shipped_data() / "seed", shipped_data() / "chains"])
-    house.door.add_account(SYSTEM, "organiser", "王女士", PASSWORD, [Membership(UserRole.ORGANISER)])
-    house.door.add_account(SYSTEM, "guest", "李女士", PASSWORD, [Membership(UserRole.STARTUP, "sample-startup-04")])
-    yield house
-    house.close()
+    with pilot(tmp_path_factory.mktemp("fair"), PEOPLE) as house:
+        yield house
 
 
 @pytest.fixture(scope="module")
@@ -41,19 +35,12 @@ def door(held: House) -> Iterator[str]:
 def test_a_fair_goes_from_a_proposal_to_a_second_version(
     held: House, door: str, browser: Browser, screenshots: Path, width: int, lang: str
 ) -> None:
-    page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
-    page.set_default_timeout(60_000)
-    faults: list[str] = []
-    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    walk = Round(browser, door, screenshots, "fair", width, lang)
+    page = walk.page("organiser")
 
     def looks_right(name: str) -> None:
-        page.screenshot(path=str(screenshots / f"fair-{name}-{width}-{lang}.png"), full_page=True)
-        found = Axe().run(page).response["violations"]
-        faults.extend(f"{name} {one['id']}: {[node['target'] for node in one['nodes']][:3]}" for one in found)
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            faults.append(f"{name} scrolls sideways")
+        walk.look(page, name)
 
-    _sign_in(page, door, "organiser", lang)
     page.goto(f"{door}/fairs")
     looks_right("home")
     page.goto(f"{door}/fairs/new?region=330303")
@@ -95,8 +82,7 @@ def test_a_fair_goes_from_a_proposal_to_a_second_version(
     looks_right("recap")
     page.context.close()
 
-    page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
-    _sign_in(page, door, "guest", lang)
+    page = walk.page("guest")
     page.goto(f"{fair}/agenda")
     looks_right("agenda")
     # registration: one slot less, at least one meeting, a colleague's calendar
@@ -114,16 +100,9 @@ def test_a_fair_goes_from_a_proposal_to_a_second_version(
     expect(page.locator(".notices")).to_contain_text(say("pages", "notice_fair_invited", lang))
     looks_right("notices")
     page.context.close()
-    assert faults == [], "\n".join(faults)
+    assert walk.faults == [], "\n".join(walk.faults)
     id = fair.rsplit("/", 1)[1]
     assert [one.number for one in held.fairs.shelf.versions(id)] == [1, 2]
-
-
-def _sign_in(page: Page, door: str, login: str, lang: str) -> None:
-    page.goto(f"{door}/sign-in?lang={lang}")
-    page.fill("#login", login)
-    page.fill("#password", PASSWORD)
-    page.click(".door button[type=submit]")
 
 
 def _drag(page: Page, looks_right: Callable[[str], None]) -> None:
