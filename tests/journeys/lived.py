@@ -30,8 +30,8 @@ from matcher.services.fairs.scheduling import publish as publish_fair
 from matcher.settings import Settings, shipped_data
 from matcher.storage.jobs import add_job
 from matcher.storage.persons import Purpose
+from tests.journeys.acting import PASSWORD
 
-PASSWORD = "银触点 and 断路器 7"
 STARTUP, NEWCOMER, MANAGER, FUND = "sample-startup-01", "sample-startup-05", "sample-manager-01", "sample-fund-01"
 
 

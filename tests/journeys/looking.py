@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.journeys.lived import PASSWORD
+from tests.journeys.acting import sign_in
 
 __all__ = ["LANGUAGES", "WIDTHS", "Visitors", "faults_of", "settled"]
 
@@ -51,11 +51,7 @@ class Visitors:
             self.contexts.append(context)
             self.pages[role] = page
             if role not in _STRANGERS:
-                page.goto(f"{self.closed}/sign-in?lang=zh")
-                page.fill("#login", role)
-                page.fill("#password", PASSWORD)
-                page.click(".door button[type=submit]")
-                page.wait_for_load_state()
+                sign_in(page, self.closed, role)
         return self.pages[role]
 
     def address(self, role: str) -> str:

@@ -13,10 +13,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Page
 from matcher.bootstrap import House
 from matcher.entities.accounts import SYSTEM, Membership
 from matcher.settings import Settings, shipped_data
+from tests.journeys.acting import PASSWORD, sign_in
 
-__all__ = ["PASSWORD", "Round", "pilot"]
-
-PASSWORD = "银触点 and 断路器 7"
+__all__ = ["Round", "pilot"]
 
 
 @contextmanager
@@ -47,11 +46,13 @@ class Round:
         page = self.browser.new_context(viewport={"width": self.width, "height": 900}).new_page()
         page.set_default_timeout(60_000)
         page.on("console", self._hear)
-        page.goto(f"{self.door}/sign-in?lang={self.lang}")
-        page.fill("#login", login)
-        page.fill("#password", PASSWORD)
-        page.click(".door button[type=submit]")
+        sign_in(page, self.door, login, lang=self.lang)
         return page
+
+    def visit(self, page: Page, path: str, name: str) -> None:
+        """Go to a path of the house, and look at what is there."""
+        page.goto(self.door + path)
+        self.look(page, name)
 
     def look(self, page: Page, name: str) -> None:
         """Keep a picture, and note what is wrong with the page."""

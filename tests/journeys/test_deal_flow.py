@@ -15,9 +15,9 @@ from matcher.bootstrap import House
 from matcher.entities.accounts import SYSTEM, Membership, UserRole
 from matcher.settings import Settings, shipped_data
 from matcher.storage.persons import Purpose
+from tests.journeys.acting import PASSWORD, follow, sign_in
 from tests.journeys.serving import serving
 
-PASSWORD = "银触点 and 断路器 7"
 MANAGERS = {1440: ("sample-manager-01", "sample-fund-01"), 390: ("sample-manager-02", "sample-fund-03")}
 
 
@@ -48,14 +48,11 @@ def test_a_manager_screens_compares_moves_exports_and_hears_the_next_day_what_is
 ) -> None:
     manager, fund = MANAGERS[width]
     page = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN").new_page()
-    page.goto(f"{door}/sign-in?lang=zh&next=/deals")
-    page.fill("#login", manager)
-    page.fill("#password", PASSWORD)
-    page.click(".door button[type=submit]")
+    sign_in(page, door, manager, then="/deals")
 
     page.goto(f"{door}/deals?fund={fund}")
     page.fill("#thesis", "用机器视觉或医疗影像做检测的软件")
-    page.click(".deal-ask button[type=submit]")
+    follow(page.locator(".deal-ask button[type=submit]"))
     rows = page.locator("table.deals tbody tr")
     expect(rows.nth(1)).to_be_visible()
     first = rows.first.get_attribute("data-party")
@@ -65,7 +62,7 @@ def test_a_manager_screens_compares_moves_exports_and_hears_the_next_day_what_is
 
     for row in range(2):
         rows.nth(row).locator("input[name=id]").check()
-    page.click("#compare button")
+    follow(page.locator("#compare button"))
     expect(page.locator("table.compare thead th")).to_have_count(3)
     _looks_right(page, screenshots, f"deals-compare-{width}")
 
@@ -73,10 +70,10 @@ def test_a_manager_screens_compares_moves_exports_and_hears_the_next_day_what_is
     _looks_right(page, screenshots, f"deals-startup-{width}")
     page.select_option("#stage", "spotted")
     page.fill("#note", "先约创始人")
-    page.click('form[action$="/move"] button')
+    follow(page.locator('form[action$="/move"] button'))
     page.fill("#next_action", "约访谈")
     page.fill("#due", "2026-01-02")
-    page.click('form[action$="/plan"] button')
+    follow(page.locator('form[action$="/plan"] button'))
     page.goto(f"{door}/deals/pipeline?fund={fund}")
     expect(page.locator(".board-column.spotted .pipe-card.overdue")).to_have_count(1)
     _looks_right(page, screenshots, f"deals-pipeline-{width}")
@@ -86,19 +83,19 @@ def test_a_manager_screens_compares_moves_exports_and_hears_the_next_day_what_is
 
     page.goto(f"{door}/deals/watch?fund={fund}")
     page.fill("#name", "每天看一次")
-    page.click('form.stack[action="/deals/watch"] button')
-    page.click('form[action$="/look"] button')
+    follow(page.locator('form.stack[action="/deals/watch"] button'))
+    follow(page.locator('form[action$="/look"] button'))
     known = page.locator(".news a").count()
     assert known > 0
 
     party = funded.records(SYSTEM).party(str(first))
     funded.writer.put_parties([replace(party, text=party.text + "新签了三家客户。")])  # the next day
     funded.writer.put_parties([replace(party, id=f"sample-new-{width}", name=f"样例·新来者{width}", facts={})])
-    page.click('form[action$="/look"] button')
+    follow(page.locator('form[action$="/look"] button'))
     expect(page.locator(".news li")).to_have_count(2)
     assert sorted(page.locator(".news .why").all_inner_texts()) == ["新符合要求", "简介有变"]
     _looks_right(page, screenshots, f"deals-watch-{width}")
-    page.click('form[action$="/look"] button')
+    follow(page.locator('form[action$="/look"] button'))
     expect(page.locator(".notice.done")).to_be_visible()
     page.goto(f"{door}/deals/report?fund={fund}")
     _looks_right(page, screenshots, f"deals-report-{width}")

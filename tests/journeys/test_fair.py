@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from matcher.bootstrap import House
 from matcher.entities.accounts import Membership, UserRole
 from matcher.wording import say
+from tests.journeys.acting import follow
 from tests.journeys.pilot import Round, pilot
 from tests.journeys.serving import serving
 
@@ -41,64 +42,55 @@ def test_a_fair_goes_from_a_proposal_to_a_second_version(
     def looks_right(name: str) -> None:
         walk.look(page, name)
 
-    page.goto(f"{door}/fairs")
-    looks_right("home")
     page.goto(f"{door}/fairs/new?region=330303")
-    looks_right("proposal")
-    page.click('form[action="/fairs"] button')
-    page.click("button[value=open]")
-    page.click("button[value=everybody]")
-    looks_right("list")
+    follow(page.locator('form[action="/fairs"] button'))
+    follow(page.locator("button[value=open]"))
+    follow(page.locator("button[value=everybody]"))
     fair = page.url
     page.goto(f"{fair}/board")
-    page.click("button[value=schedule]")
+    follow(page.locator("button[value=schedule]"))
     expect(page.locator(".proof-line")).to_be_visible()
 
     _drag(page, looks_right)
     # a move shows its cost before it is made, and the board is as before until then
     before = page.locator("a.cell").all_inner_texts()
-    page.locator("a.cell").first.click()
-    page.locator("a.cell-to").last.click()
+    follow(page.locator("a.cell").first)
+    follow(page.locator("a.cell-to").last)
     expect(page.locator("#preview")).to_be_visible()
     looks_right("cost")
     page.goto(f"{fair}/board?verify=true")
-    assert page.locator("a.cell").all_inner_texts() == before
+    expect(page.locator("a.cell")).to_have_text(before, use_inner_text=True)
     expect(page.locator(".proof")).to_contain_text(say("pages", "fair_checked", lang).strip())
-    page.locator("a.cell").first.click()
-    page.click("button[value=lock]")
+    follow(page.locator("a.cell").first)
+    follow(page.locator("button[value=lock]"))
     locked = page.locator("td.locked a.cell").first.inner_text()
     looks_right("board")
 
-    page.click("button[value=publish]")
-    looks_right("day")
-    page.locator("button[value=absent]").first.click()
-    page.click("button[value=resolve]")
+    follow(page.locator("button[value=publish]"))
+    follow(page.locator("button[value=absent]").first)
+    follow(page.locator("button[value=resolve]"))
     looks_right("changed")
-    page.click("button[value=publish]")
+    follow(page.locator("button[value=publish]"))
     expect(page.locator(".notice.done").first).to_contain_text(say("pages", "fair_version_n", lang, n=2))
     page.goto(f"{fair}/board")
-    assert page.locator("td.locked a.cell").first.inner_text() == locked
-    page.goto(f"{fair}/recap")
-    looks_right("recap")
+    expect(page.locator("td.locked a.cell").first).to_have_text(locked, use_inner_text=True)
     page.context.close()
 
     page = walk.page("guest")
     page.goto(f"{fair}/agenda")
-    looks_right("agenda")
     # registration: one slot less, at least one meeting, a colleague's calendar
     page.locator(".slot-grid label").last.click()
     page.locator("summary", has_text=say("pages", "fair_more_rules", lang)).click()
     page.fill("[name=min_meetings]", "1")
     page.fill("[name=calendar]", "team")
     looks_right("registration")
-    page.click("button[value=register]")
+    follow(page.locator("button[value=register]"))
     expect(page.locator(".slot-grid input:checked")).to_have_count(page.locator(".slot-grid input").count() - 1)
     page.fill("[name=min_meetings]", "40")
-    page.click("button[value=register]")
+    follow(page.locator("button[value=register]"))
     expect(page.locator(".refusal:visible")).to_contain_text("40")
     page.goto(f"{door}/notifications")
     expect(page.locator(".notices")).to_contain_text(say("pages", "notice_fair_invited", lang))
-    looks_right("notices")
     page.context.close()
     assert walk.faults == [], "\n".join(walk.faults)
     id = fair.rsplit("/", 1)[1]
@@ -116,7 +108,7 @@ def _drag(page: Page, looks_right: Callable[[str], None]) -> None:
     expect(page.locator("#preview button[value=move]")).to_be_visible()
     looks_right("swap")
     page.goto(board)
-    assert page.locator("a.cell").all_inner_texts() == before
+    expect(page.locator("a.cell")).to_have_text(before, use_inner_text=True)
 
     # keys alone: Enter picks, Enter on the place shows the same
     first.locator("a.cell").focus()
@@ -125,7 +117,7 @@ def _drag(page: Page, looks_right: Callable[[str], None]) -> None:
     other.locator("a.cell-to").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#preview")).to_be_visible()
-    assert page.locator("#preview").inner_text() == swap
+    expect(page.locator("#preview")).to_have_text(swap, use_inner_text=True)
     page.goto(board)
 
     # somebody cannot be at two tables at once: no way to do it, and the reason in words
@@ -146,7 +138,7 @@ def _drag(page: Page, looks_right: Callable[[str], None]) -> None:
     expect(page.locator("#preview h2")).to_have_text(
         say("pages", "fair_cannot", page.locator("html").get_attribute("lang")[:2])
     )
-    assert page.locator("#preview form").count() == 0
+    expect(page.locator("#preview form")).to_have_count(0)
     looks_right("refused")
     page.goto(board)
 

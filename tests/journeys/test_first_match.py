@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from matcher.wording import say, words
+from tests.journeys.acting import follow
 
 DESK, PHONE = (1440, 900), (390, 844)
 POSITIONS = {"zh": ("上游", "中游", "下游"), "en": ("upstream", "midstream", "downstream")}
@@ -52,7 +53,7 @@ def test_a_startup_goes_from_home_to_its_matches_and_sees_why(
 ) -> None:
     page.goto(f"{address}/?lang={lang}")
     keep(page, screenshots, "home", lang)
-    page.locator(".startups .tile-link").first.click()
+    follow(page.locator(".startups .tile-link").first)
     expect(page.locator("article.match").first).to_be_visible()
     card = page.locator("article.match").first
     expect(card.locator(".reasons li")).not_to_have_count(0)
@@ -87,26 +88,25 @@ def test_the_chain_stands_in_three_columns_whose_labels_do_not_overlap(page: Pag
         if min(a[2], b[2]) - max(a[0], b[0]) > 1 and min(a[3], b[3]) - max(a[1], b[1]) > 1
     ]  # fmt: skip
     assert clashes == []
-    assert page.locator(".node.is-own").count() == 1
-    assert page.locator(".chain-table tbody tr").count() == len(boxes)
+    expect(page.locator(".node.is-own")).to_have_count(1)
+    expect(page.locator(".chain-table tbody tr")).to_have_count(len(boxes))
 
 
 def test_a_segment_in_focus_shows_its_lines(page: Page, address: str) -> None:
     page.goto(f"{address}/chain/digital?lang=zh")
-    assert page.locator(".chain-lines path").count() == 0
+    expect(page.locator(".chain-lines path")).to_have_count(0)
     page.locator(".node").first.click()
     expect(page.locator(".node.is-focus")).to_have_count(1)
-    assert page.locator(".chain-lines path").count() > 0
+    expect(page.locator(".chain-lines path")).not_to_have_count(0)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_need_in_words_is_typed_and_answered(page: Page, address: str, screenshots: Path, lang: str) -> None:
     page.goto(f"{address}/?lang={lang}")
     page.get_by_label(words("pages", lang)["ask_label"]).fill("需要电机轴承，用于生产水泵")
-    with page.expect_navigation():
-        page.get_by_role("button", name=words("pages", lang)["find"]).click()
+    follow(page.get_by_role("button", name=words("pages", lang)["find"]))
     count = page.locator("article.match").count()
-    assert page.locator("#matches-title").inner_text() == say("pages", "matches_title", lang, count=count)
+    expect(page.locator("#matches-title")).to_have_text(say("pages", "matches_title", lang, count=count))
     keep(page, screenshots, "matches-of-a-text", lang)
     assert is_within_the_screen(page)
     assert violations(page) == []

@@ -14,9 +14,9 @@ from matcher.bootstrap import House
 from matcher.entities.accounts import SYSTEM, Membership, UserRole
 from matcher.settings import Settings, shipped_data
 from tests.builders import a_party
+from tests.journeys.acting import PASSWORD, follow
 from tests.journeys.serving import serving
 
-PASSWORD = "银触点 and 断路器 7"
 MEMBER = Membership(UserRole.STARTUP, "S1")
 
 
@@ -46,27 +46,27 @@ def test_a_member_comes_in_by_invitation_makes_a_token_and_leaves(
 
     page.goto(f"{door}/invitations/{word}?lang={lang}")
     _looks_right(page, screenshots / f"invitation-{width}-{lang}.png")
-    page.fill("#name", "李女士")
+    page.fill("#name", "样例成员")
     page.fill("#login", login)
     page.fill("#password", PASSWORD)
-    page.click(".door button[type=submit]")
+    follow(page.locator(".door button[type=submit]"))
     page.goto(f"{door}/me")
     _looks_right(page, screenshots / f"me-{width}-{lang}.png")
     page.fill("#name", "sync")
-    page.click('form[action="/me/tokens"] button')
+    follow(page.locator('form[action="/me/tokens"] button'))
     assert page.inner_text(".secret").startswith("mt_")
     _looks_right(page, screenshots / f"token-{width}-{lang}.png")
-    page.click('main form[action="/sign-out"] button')
+    follow(page.locator('main form[action="/sign-out"] button'))
     page.wait_for_url("**/sign-in")
 
     page.goto(f"{door}/me")
     assert urlsplit(page.url).path == "/sign-in"
     page.fill("#login", login)
     page.fill("#password", "falsch")
-    page.click(".door button[type=submit]")
+    follow(page.locator(".door button[type=submit]"))
     _looks_right(page, screenshots / f"sign-in-refused-{width}-{lang}.png")
     page.fill("#password", PASSWORD)
-    page.click(".door button[type=submit]")
+    follow(page.locator(".door button[type=submit]"))
     page.wait_for_url("**/me")
     page.context.close()
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from api.static_files import STATIC
 from matcher.entities.jobs import JobState
 from matcher.wording import say, words
-from tests.journeys.lived import NEWCOMER, PASSWORD, STARTUP, Lived, lived_house
+from tests.journeys.acting import follow, sign_in
+from tests.journeys.lived import NEWCOMER, STARTUP, Lived, lived_house
 from tests.journeys.serving import serving
 
 ZH = words("pages", "zh")
@@ -49,16 +50,21 @@ def opened(browser: Browser, address: str) -> Iterator[Open]:
         page = context.new_page()
         page.on("console", lambda one: said.append(one.text) if one.type in ("error", "warning") else None)
         page.on("pageerror", lambda one: said.append(str(one)))
-        page.goto("/sign-in?lang=zh")
-        page.fill("#login", role)
-        page.fill("#password", PASSWORD)
-        page.click(".door button[type=submit]")
+        sign_in(page, address, role)
         return page
 
     yield open_
     for context in contexts:
         context.close()
     assert [one for one in said if not one.startswith(_OF_A_LOST_NETWORK)] == []
+
+
+def press(target: Locator, script: bool) -> None:
+    """Press what changes the page in place where scripts run, and otherwise leads to the page anew."""
+    if script:
+        target.click()
+    else:
+        follow(target)
 
 
 def loads(page: Page) -> list[str]:
@@ -76,14 +82,14 @@ def test_a_match_is_kept_and_another_left_out_with_its_reason_and_put_back(opene
     kept, left = (page.locator(f'article.match[data-offer="{id}"]') for id in ids)
     whole = loads(page)
     if kept.get_by_role("button", name=ZH["keep"], exact=True).count():
-        kept.get_by_role("button", name=ZH["keep"], exact=True).click()
+        press(kept.get_by_role("button", name=ZH["keep"], exact=True), script)
     expect(kept.locator(".badge.kept")).to_be_visible()
     left.locator("summary", has_text=ZH["not_fitting"]).click()
     left.locator("select[name=reason]").select_option("price")
-    left.get_by_role("button", name=ZH["leave_out"]).click()
+    press(left.get_by_role("button", name=ZH["leave_out"]), script)
     if script:
         expect(left.locator(".path")).to_be_hidden()
-        assert page.evaluate("document.activeElement.textContent") == ZH["back_on_list"]
+        expect(left.get_by_role("button", name=ZH["back_on_list"])).to_be_focused()
         left.get_by_role("button", name=ZH["back_on_list"]).click()
         expect(left.locator(".path")).to_be_visible()
         assert whole == []
@@ -92,7 +98,7 @@ def test_a_match_is_kept_and_another_left_out_with_its_reason_and_put_back(opene
         page.goto("/engagements")
         page.locator("details.article summary").click()
         expect(page.locator("details.article")).to_contain_text(ZH["why_price"])
-        page.locator("details.article").get_by_role("button", name=ZH["back_on_list"]).click()
+        follow(page.locator("details.article").get_by_role("button", name=ZH["back_on_list"]))
         page.goto(f"/startups/{NEWCOMER}?kind=supplier")
         expect(left).to_have_count(1)
 
@@ -107,9 +113,9 @@ def test_completeness_is_told_while_one_writes_or_once_it_is_saved(opened: Open,
         page.locator("#text").press("End")
         page.keyboard.type("。")
         expect(page.locator("#complete b").first).to_have_text("40%")
-        assert page.evaluate("document.activeElement.id") == "text"
+        expect(page.locator("#text")).to_be_focused()
     else:
-        page.get_by_role("button", name=ZH["save_draft"]).click()
+        follow(page.get_by_role("button", name=ZH["save_draft"]))
         expect(page.locator("#complete b").first).to_have_text("40%")
 
 
@@ -120,7 +126,7 @@ def test_the_engine_tells_where_the_words_belong_and_hears_it_confirmed(opened: 
     page.fill("#products", "机械密封")
     page.fill("#text", "为化工泵厂生产机械密封")
     if not script:
-        page.get_by_role("button", name=ZH["understood_look"]).click()
+        follow(page.get_by_role("button", name=ZH["understood_look"]))
     seals = page.locator("#understood li", has_text="机械密封")
     expect(seals).to_be_visible()
     seals.locator("input").check()
@@ -136,7 +142,7 @@ def test_the_chain_is_filtered_by_county_and_a_segment_shows_its_lines(opened: O
     whole = loads(page)
     page.select_option("#county", "330382")
     if not script:
-        page.get_by_role("button", name=ZH["show"]).click()
+        follow(page.get_by_role("button", name=ZH["show"]))
     expect(page.locator("#gaps-title")).to_contain_text("乐清市")
     page.locator(".node").first.click()
     expect(page.locator(".node.is-focus")).to_have_count(1)
@@ -151,14 +157,14 @@ def test_firms_are_found_while_one_types(opened: Open, script: bool) -> None:
     whole = loads(page)
     page.locator("#q").press_sequentially("算力") if script else page.fill("#q", "算力")
     if not script:
-        page.get_by_role("button", name=ZH["search"], exact=True).click()
+        follow(page.get_by_role("button", name=ZH["search"], exact=True))
     names = page.locator("#firms tbody th")
     expect(names.filter(has_not_text="算力")).to_have_count(0)
     expect(names).not_to_have_count(0)
     assert (whole == []) is script
     page.fill("#q", "没有这样的企业")
     if not script:
-        page.get_by_role("button", name=ZH["search"], exact=True).click()
+        follow(page.get_by_role("button", name=ZH["search"], exact=True))
     expect(page.locator("#firms .empty")).to_be_visible()
 
 
@@ -167,7 +173,7 @@ def test_notices_are_marked_as_read(opened: Open, lived: Lived, script: bool) ->
     page = opened("startup" if script else "counterpart", script)
     page.goto("/notifications")
     expect(page.locator(".pair.new")).not_to_have_count(0)
-    page.get_by_role("button", name=ZH["mark_seen"]).click()
+    press(page.get_by_role("button", name=ZH["mark_seen"]), script)
     expect(page.locator("#notices .lead")).to_have_text(ZH["notices_none_new"])
     expect(page.locator(".pair.new")).to_have_count(0)
 
@@ -183,7 +189,7 @@ def test_the_progress_of_a_job_is_followed_and_ends(opened: Open, lived: Lived) 
     expect(page.locator("#jobs")).to_contain_text(say("pages", "job_done_of", "zh", done=70, total=100))
     lived.house.jobs.finish("job_running", JobState.DONE, from_now)
     expect(page.locator("#jobs progress")).to_have_count(0)
-    assert page.locator("#jobs").get_attribute("hx-get") is None  # nobody asks any more
+    expect(page.locator("#jobs[hx-get]")).to_have_count(0)  # nobody asks any more
 
 
 def test_a_lost_network_is_told_and_what_was_written_stays(opened: Open) -> None:
@@ -194,7 +200,7 @@ def test_a_lost_network_is_told_and_what_was_written_stays(opened: Open) -> None
     page.route("**/board", lambda route: route.abort())
     page.fill("#text", "需要银触点")
     expect(page.locator("#trouble")).to_contain_text(ZH["trouble_lost"])
-    assert page.input_value("#text") == "需要银触点"
+    expect(page.locator("#text")).to_have_value("需要银触点")
     page.unroute("**/board")
     page.locator("#text").press("End")
     page.keyboard.type("一批")
@@ -210,7 +216,7 @@ def test_a_chart_is_drawn_and_a_month_opens_its_list(opened: Open) -> None:
     page.locator(".trend summary").click()
     row = page.locator(".trend tbody tr").filter(has=page.locator("td.num", has_not_text="0 场")).first
     month = row.locator("th").inner_text()
-    row.locator("a").click()
+    follow(row.locator("a"))
     expect(page.locator("#list-title")).to_contain_text(month)
 
 

@@ -135,7 +135,7 @@ def test_an_invitation_opens_an_account_and_signs_in(browser: TestClient, closed
     word = closed.door.invite(SYSTEM, Membership(UserRole.STARTUP, "S1"))
     html = browser.get(f"/invitations/{word}").text
     assert "温州明弧电器" in html
-    form = {"csrf": word_of(html), "login": f"li-{word[:6]}", "name": "李女士", "password": PASSWORD}
+    form = {"csrf": word_of(html), "login": f"li-{word[:6]}", "name": "样例成员", "password": PASSWORD}
     assert browser.post(f"/invitations/{word}", data=form).status_code == 303
     assert browser.get("/api/v1/me").json()["party_ids"] == ["S1"]
     assert TestClient(create_app(closed)).get(f"/invitations/{word}").json()["code"] == "invitation_over"

@@ -50,7 +50,7 @@ def firm(tmp_path: Path) -> Iterator[Firm]:
         with desk.house.writer.transaction() as work:
             work.put_segments(SEGMENTS)
             work.put_offers([an_offer("O1", party_id="P2")], "industry_chain")
-        desk.house.door.add_account(SYSTEM, "member", "陈女士", PASSWORD, [Membership(UserRole.STARTUP, "P1")])
+        desk.house.door.add_account(SYSTEM, "member", "样例成员", PASSWORD, [Membership(UserRole.STARTUP, "P1")])
         with TestClient(create_app(desk.house)) as client:
             yield Firm(client)
 

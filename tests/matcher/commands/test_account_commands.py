@@ -53,7 +53,7 @@ def test_an_invitation_is_an_address_and_works_once() -> None:
     word = (
         matcher("account", "invite", "--role", "创业者", "--party", "S1").stdout.strip().removeprefix("/invitations/")
     )
-    assert house.door.accept(word, "li", "李女士", PASSWORD).memberships[0].party_id == "S1"
+    assert house.door.accept(word, "li", "样例成员", PASSWORD).memberships[0].party_id == "S1"
     house.close()
 
 

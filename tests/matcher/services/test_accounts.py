@@ -198,7 +198,7 @@ def test_an_address_that_tries_many_logins_has_to_wait_and_others_do_not(door: D
 
 def test_an_invitation_opens_one_account_with_its_membership(door: Door) -> None:
     word = door.invite(SYSTEM, STARTUP)
-    account = door.accept(word, "li", "李女士", PASSWORD)
+    account = door.accept(word, "li", "样例成员", PASSWORD)
     assert account.memberships == (STARTUP,)
     with pytest.raises(BadInput) as refusal:
         door.accept(word, "wang", "王", PASSWORD)

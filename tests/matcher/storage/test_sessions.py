@@ -53,11 +53,11 @@ def test_a_session_is_its_accounts_viewer_until_it_is_replaced(stores: tuple[Sql
 
 def test_an_account_without_memberships_is_a_viewer_too(stores: tuple[SqlAccounts, SqlSessions]) -> None:
     accounts, sessions = stores
-    accounts.add(Account("A2", "li", "李女士", (), AT), None)
+    accounts.add(Account("A2", "li", "样例成员", (), AT), None)
     sessions.open_session(WORD, Session("X1", "A2", AT, AT, LATER), instead_of=None)
     found = sessions.viewer_of_session(WORD)
     assert found is not None
-    assert (found[0].name, found[0].roles, found[0].party_ids) == ("李女士", frozenset(), frozenset())
+    assert (found[0].name, found[0].roles, found[0].party_ids) == ("样例成员", frozenset(), frozenset())
 
 
 def test_a_token_keeps_its_scopes_and_when_it_was_used(stores: tuple[SqlAccounts, SqlSessions]) -> None:
