@@ -12,7 +12,8 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
-from graph.membership import firms_in_segments, known
+from graph.firm_columns import firm_columns
+from graph.membership import known
 from graph.vocabulary import NodeType, Relation
 
 if TYPE_CHECKING:
@@ -42,21 +43,18 @@ class Bridge:
     cut_off: tuple[str, ...]  # segment ids, in id order
 
 
-def find_anchors(chain: IndustryChain, segment_id: str | None = None, limit: int = 10) -> list[Anchor]:
-    """The firms with most products and the longest reach, by score, ties by id. Raises KeyError for an unknown segment."""
-    firms, segments = chain.rows_of(NodeType.FIRM), chain.rows_of(NodeType.SEGMENT)
-    makes, stands = chain.out(Relation.MAKES)[firms], chain.out(Relation.IN_SEGMENT)
-    chosen = np.ones(firms.size, dtype=np.bool_)
-    counted = makes
-    if segment_id is not None:
-        row = chain.row(f"segment:{segment_id}")
-        column = int(np.searchsorted(segments, row))
-        chosen = np.asarray(firms_in_segments(chain)[:, [column]].toarray()).ravel() > 0
-        counted = csr_matrix(makes.multiply(stands[:, [row]].T.tocsr()))
-    product_counts = np.diff(csr_matrix(counted).indptr)
-    reaches = _reaches(chain, csr_matrix(makes + stands[firms]))
+def find_anchors(
+    chain: IndustryChain, segment_id: str | None = None, limit: int = 10, *, among: NDArray[np.bool_] | None = None
+) -> list[Anchor]:
+    """The firms with most products and the longest reach, by score, ties by id. Raises KeyError for an unknown segment.
+
+    `among`: bool by place in rows_of(FIRM), whom to name; scores are over the largest of all the same.
+    """
+    firms = chain.rows_of(NodeType.FIRM)
+    chosen, product_counts = _counted(chain, segment_id)
+    reaches = chain.derived(_reaches)
     scores = 0.5 * _of_largest(product_counts, chosen) + 0.5 * _of_largest(reaches, chosen)
-    picked = np.flatnonzero(chosen)
+    picked = np.flatnonzero(chosen if among is None else chosen & among)
     order = picked[np.lexsort((picked, -scores[picked]))][: max(0, limit)]
     return [
         Anchor(
@@ -67,6 +65,19 @@ def find_anchors(chain: IndustryChain, segment_id: str | None = None, limit: int
         )
         for number in order.tolist()
     ]
+
+
+def _counted(chain: IndustryChain, segment_id: str | None) -> tuple[NDArray[np.bool_], NDArray[np.int32]]:
+    """bool[n] firms of the segment, int32[n] products of it that each makes; of everything where none is asked for."""
+    firms = chain.rows_of(NodeType.FIRM)
+    makes = chain.out(Relation.MAKES)[firms]
+    if segment_id is None:
+        return np.ones(firms.size, dtype=np.bool_), np.diff(makes.indptr)
+    row, columns = chain.row(f"segment:{segment_id}"), chain.derived(firm_columns)
+    chosen = np.zeros(firms.size, dtype=np.bool_)
+    chosen[columns.standing_in(columns.column_of[segment_id])] = True
+    own = csr_matrix(makes.multiply(chain.out(Relation.IN_SEGMENT)[:, [row]].T.tocsr()))
+    return chosen, np.diff(own.indptr)
 
 
 def find_bridges(chain: IndustryChain) -> list[Bridge]:
@@ -81,11 +92,13 @@ def find_bridges(chain: IndustryChain) -> list[Bridge]:
     return sorted(bridges, key=lambda bridge: (-len(bridge.cut_off), bridge.segment_id))
 
 
-def _reaches(chain: IndustryChain, own: csr_matrix) -> NDArray[np.int32]:
-    """How many products and segments each row of `own` supplies within the hops, its own not counted.
+def _reaches(chain: IndustryChain) -> NDArray[np.int32]:
+    """How many products and segments each firm supplies within the hops, its own not counted.
 
     In blocks of rows: where most products hang on one cycle every firm reaches thousands, and all at once fill the memory.
     """
+    firms = chain.rows_of(NodeType.FIRM)
+    own = csr_matrix(chain.out(Relation.MAKES)[firms] + chain.out(Relation.IN_SEGMENT)[firms])
     supplies = chain.out(Relation.SUPPLIES)
     counts = [np.empty(0, np.int32)]
     for start in range(0, own.shape[0], _BLOCK):

@@ -57,6 +57,7 @@ class _Draft:
     """Nodes and edges while they are being gathered; places are positions in the lists, not yet rows."""
 
     places: dict[str, int] = field(default_factory=dict)
+    products: dict[str, int | None] = field(default_factory=dict)  # by name as written, since many firms write the same
     names: list[str] = field(default_factory=list)
     types: list[int] = field(default_factory=list)
     edges: dict[Relation, list[tuple[int, int]]] = field(
@@ -75,8 +76,10 @@ class _Draft:
 
     def product(self, name: str) -> int | None:
         """Place of a product; None when nothing is left of its name."""
-        word = normalise(name)
-        return self.node(f"product:{word}", clean(name), NodeType.PRODUCT) if word else None
+        if name not in self.products:
+            word = normalise(name)
+            self.products[name] = self.node(f"product:{word}", clean(name), NodeType.PRODUCT) if word else None
+        return self.products[name]
 
     def join(self, source: int | None, relation: Relation, target: int | None) -> None:
         """Add an edge when both ends are there."""

@@ -5,17 +5,20 @@ Rows are in the order of the node ids, so ties by row are ties by id. Designed f
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from graph.kept import Kept
 from graph.vocabulary import Concern, NodeType, Position, Relation
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,7 @@ class IndustryChain:
         self._out: dict[Relation, csr_matrix] = {}
         self._into: dict[Relation, csr_matrix] = {}
         self._around: Adjacency | None = None
+        self._kept = Kept()
 
     def _set_edges(
         self,
@@ -175,6 +179,10 @@ class IndustryChain:
         if self._around is None:
             self._around = _both_ends(len(self), self.sources, self.targets, self.relations)
         return self._around
+
+    def derived(self, make: Callable[[IndustryChain], Made]) -> Made:
+        """What `make` reads from this graph alone, made once and kept with it; do not write into it."""
+        return self._kept.of(self, make)
 
     def _matrix(self, edges: slice) -> csr_matrix:
         size = len(self)

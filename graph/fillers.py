@@ -5,16 +5,16 @@ The strengths of the reasons are assumed; ties are broken by closeness along the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import product
+from math import isnan
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy.sparse import csc_matrix
 
-from graph.membership import firms_in_segments
+from graph.firm_columns import FirmRegions, firm_columns
 from graph.proximity import Proximity
-from graph.regions import nearness
 from graph.vocabulary import Labelled, NodeType, Relation
 
 if TYPE_CHECKING:
@@ -49,6 +49,22 @@ STRENGTHS: Mapping[FillReason, float] = {
 }
 
 
+COUNTED: Final = (FillReason.MAKES_INPUTS, FillReason.SAME_MATERIALS)
+"""Reasons that grow with how many products are shared; one segment is as good as three."""
+ORDER: Final = (FillReason.SAME_SEGMENT, FillReason.SUBSTITUTE, FillReason.ADJACENT, *COUNTED)
+"""How strengths are summed, so that the same firms always get the same sum to the last digit."""
+
+
+def _levels(reason: FillReason) -> list[float]:
+    """Strength of a reason by how many things it rests on."""
+    most = _FULL_COUNT if reason in COUNTED else 1
+    return [STRENGTHS[reason] * (count / most) for count in range(most + 1)]
+
+
+_STRENGTHS: Final = np.array([round(sum(levels), 4) for levels in product(*map(_levels, ORDER))])
+"""There are few sums: one for each choice of levels, in the order of mixed digits."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
     """One reason with what it rests on: ids of segments, or names of products."""
@@ -68,6 +84,15 @@ class Filler:
     grounds: tuple[Ground, ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Hits:
+    """What speaks for firms by one reason: firm numbers beside the rows of the segments or products they come through."""
+
+    reason: FillReason
+    firms: Rows
+    through: Rows
+
+
 class Fillers:
     """Looks for firms that could fill gaps of one chain graph. Built once."""
 
@@ -75,12 +100,12 @@ class Fillers:
         self, chain: IndustryChain, firm_regions: Mapping[str, str], supplying: Set[str] | None = None
     ) -> None:
         """`firm_regions`: firm id → GB/T 2260 code; `supplying`: the firms to choose from, None for all."""
-        self._chain, self._regions = chain, firm_regions
-        self._member = csc_matrix(firms_in_segments(chain))
+        self._chain, self._columns = chain, chain.derived(firm_columns)
+        self._regions = FirmRegions.of(self._columns.ids, firm_regions)
+        self._usable = np.array([supplying is None or name in supplying for name in self._columns.ids], dtype=np.bool_)
         self._firms = chain.rows_of(NodeType.FIRM)
-        self._columns = {int(row): column for column, row in enumerate(chain.rows_of(NodeType.SEGMENT))}
-        self._ids = [chain.node_ids[row].removeprefix("firm:") for row in self._firms]
-        self._usable = np.array([supplying is None or name in supplying for name in self._ids], dtype=np.bool_)
+        self._number_of = np.full(len(chain), -1, np.int32)
+        self._number_of[self._firms] = np.arange(self._firms.size)
         self._proximity = Proximity(chain)
 
     def near(self, segment_id: str, region: str | None = None, limit: int = 5) -> list[Filler]:
@@ -89,45 +114,90 @@ class Fillers:
         Raises KeyError for a segment that is not in the chain.
         """
         row = self._chain.row(f"segment:{segment_id}")
-        grounds = self._grounds(row)
-        filled = {number for number in self._standing(row) if self._is_local(self._ids[number], region)}
-        rows, scores = self._proximity.push([row])
-        close = dict(zip(rows.tolist(), scores.tolist(), strict=True))
-        found = [
-            self._filler(number, own, close.get(int(self._firms[number]), 0.0), region)
-            for number, own in grounds.items()
-            if number not in filled and self._usable[number]
+        hits = list(self._hits(row))
+        strengths = self._strengths(hits)
+        found = np.flatnonzero((strengths > 0) & self._free(row, region))
+        # halved for a firm far away: who is next door fills a gap sooner
+        weights = strengths[found] * (0.5 + 0.5 * self._regions.nearness_to(region, _UNKNOWN_REGION, found))
+        kept = _may_be_among(weights, max(0, limit))
+        found, weights = found[kept], weights[kept]
+        close = self._closeness(row, found)
+        best = np.lexsort((found, -close, -weights))[: max(0, limit)]
+        found, close = found[best], close[best]
+        grounds, near = self._grounds(hits, found), self._regions.nearness_to(region, np.nan, found)
+        rows = zip(found.tolist(), strengths[found].tolist(), near.tolist(), close.tolist(), strict=True)
+        return [
+            Filler(self._columns.ids[number], strength, None if isnan(here) else here, closeness, grounds[number])
+            for number, strength, here, closeness in rows
         ]
-        return sorted(found, key=lambda one: (-_weight(one), -one.closeness, one.firm_id))[: max(0, limit)]
 
-    def _filler(self, number: int, grounds: dict[FillReason, list[str]], close: float, region: str | None) -> Filler:
-        firm, strength = self._ids[number], 0.0
-        for reason, through in grounds.items():
-            by_count = reason in (FillReason.SAME_MATERIALS, FillReason.MAKES_INPUTS)
-            strength += STRENGTHS[reason] * (min(1.0, len(through) / _FULL_COUNT) if by_count else 1.0)
-        there = self._regions.get(firm)
-        near = nearness(region, there) if region and there else None
-        told = tuple(Ground(reason, tuple(grounds[reason])) for reason in FillReason if reason in grounds)
-        return Filler(firm, round(strength, 4), near, round(close, 6), told)
+    def has_any(self, segment_id: str, region: str | None = None) -> bool:
+        """Whether `near` would name anybody; the first reason that finds one is enough."""
+        row = self._chain.row(f"segment:{segment_id}")
+        free = self._free(row, region)
+        return any(bool(free[hits.firms].any()) for hits in self._hits(row))
 
-    def _grounds(self, row: int) -> dict[int, dict[FillReason, list[str]]]:
-        """Firm number → its reasons, with segment ids or product names."""
+    def _free(self, row: int, region: str | None) -> NDArray[np.bool_]:
+        """bool[n]: firms that may be named and do not stand in the segment in the region."""
+        free = self._usable.copy()
+        standing = self._standing(row)
+        free[standing[self._regions.inside(region, standing)]] = False
+        return free
+
+    def _strengths(self, hits: Sequence[_Hits]) -> NDArray[np.float64]:
+        """float64[n]: the sum of each firm's reasons."""
+        sums = np.zeros(self._firms.size, np.int64)
+        for own in hits:
+            levels = _FULL_COUNT + 1 if own.reason in COUNTED else 2
+            counts = np.bincount(own.firms, minlength=sums.size)
+            sums = sums * levels + np.minimum(counts, levels - 1)
+        return _STRENGTHS[sums]
+
+    def _closeness(self, row: int, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Proximity of firms to the segment, to six places."""
+        rows, scores = self._proximity.reached([row])
+        reached = np.zeros(len(self._chain))
+        reached[rows] = scores
+        # of a float32 times 10^6 nothing is lost in float64: this rounds as `round` does
+        return np.rint(reached[self._firms[numbers]] * 1e6) / 1e6
+
+    def _grounds(self, hits: Sequence[_Hits], numbers: NDArray[np.int64]) -> dict[int, tuple[Ground, ...]]:
+        """Firm number → its reasons, the strongest first, with segment ids or product names."""
+        wanted = np.zeros(self._firms.size, np.bool_)
+        wanted[numbers] = True
+        found: dict[int, dict[FillReason, list[str]]] = {number: {} for number in numbers.tolist()}
+        for own in hits:
+            at = np.flatnonzero(wanted[own.firms])
+            for number, row in zip(own.firms[at].tolist(), own.through[at].tolist(), strict=True):
+                found[number].setdefault(own.reason, []).append(self._told(row))
+        return {
+            number: tuple(
+                Ground(reason, tuple(dict.fromkeys(told[reason]))[:_MOST_NAMES]) for reason in FillReason if reason in told
+            )
+            for number, told in found.items()
+        }  # fmt: skip
+
+    def _told(self, row: int) -> str:
+        is_segment = self._chain.types[row] == NodeType.SEGMENT
+        return self._chain.segment_at(row).id if is_segment else self._chain.name(row)
+
+    def _hits(self, row: int) -> Iterator[_Hits]:
+        """Who could fill the segment, in the order of ORDER."""
         chain = self._chain
-        found: dict[int, dict[FillReason, list[str]]] = {}
-        beside = {
-            FillReason.SAME_SEGMENT: [row],
-            FillReason.SUBSTITUTE: chain.neighbours(row, Relation.SUBSTITUTES).tolist(),
-            FillReason.ADJACENT: self._adjacent(row),
-        }
-        for reason, segments in beside.items():
-            for segment in segments:
-                for number in self._standing(segment):
-                    _note(found, number, reason, chain.segment_at(segment).id)
-        for number, name in self._makers(chain.neighbours(row, Relation.NEEDS)):
-            _note(found, number, FillReason.MAKES_INPUTS, name)
-        for number, name in self._makers(self._like_products(row)):
-            _note(found, number, FillReason.SAME_MATERIALS, name)
-        return found
+        yield self._those_standing(FillReason.SAME_SEGMENT, [row])
+        yield self._those_standing(FillReason.SUBSTITUTE, chain.neighbours(row, Relation.SUBSTITUTES).tolist())
+        yield self._those_standing(FillReason.ADJACENT, self._adjacent(row))
+        yield self._makers(FillReason.MAKES_INPUTS, chain.neighbours(row, Relation.NEEDS))
+        yield self._makers(FillReason.SAME_MATERIALS, self._like_products(row))
+
+    def _those_standing(self, reason: FillReason, segments: list[int]) -> _Hits:
+        firms = [self._standing(segment) for segment in segments]
+        through = np.repeat(np.array(segments, np.int32), [len(some) for some in firms])
+        return _Hits(reason, np.concatenate([np.empty(0, np.int32), *firms]), through)
+
+    def _makers(self, reason: FillReason, products: Rows) -> _Hits:
+        made_by = self._chain.into(Relation.MAKES)[products]
+        return _Hits(reason, self._number_of[made_by.indices], np.repeat(products, np.diff(made_by.indptr)))
 
     def _adjacent(self, row: int) -> list[int]:
         """Segments that supply it or buy from it, and those of the same wider segment."""
@@ -148,27 +218,14 @@ class Fillers:
         alike = chain.out(Relation.SUPPLIES)[np.unique(materials)].indices
         return np.setdiff1d(alike, own).astype(np.int32)[:_MOST_PRODUCTS]
 
-    def _makers(self, products: Rows) -> Iterable[tuple[int, str]]:
-        for product in products.tolist():
-            for firm in self._chain.neighbours(product, Relation.MAKES, inward=True).tolist():
-                yield int(np.searchsorted(self._firms, firm)), self._chain.name(product)
-
-    def _standing(self, segment: int) -> list[int]:
-        column = self._columns[segment]
-        found: list[int] = self._member.indices[self._member.indptr[column] : self._member.indptr[column + 1]].tolist()
-        return found
-
-    def _is_local(self, firm: str, region: str | None) -> bool:
-        return region is None or self._regions.get(firm, "").startswith(region)
+    def _standing(self, segment: int) -> Rows:
+        return self._columns.standing_in(self._columns.column_of[self._chain.segment_at(segment).id])
 
 
-def _weight(filler: Filler) -> float:
-    """Strength, halved for a firm far away: who is next door fills a gap sooner."""
-    near = _UNKNOWN_REGION if filler.nearness is None else filler.nearness
-    return filler.strength * (0.5 + 0.5 * near)
-
-
-def _note(found: dict[int, dict[FillReason, list[str]]], number: int, reason: FillReason, through: str) -> None:
-    own = found.setdefault(number, {}).setdefault(reason, [])
-    if len(own) < _MOST_NAMES and through not in own:
-        own.append(through)
+def _may_be_among(values: NDArray[np.float64], count: int) -> NDArray[np.bool_]:
+    """bool[n]: the `count` largest with all that equal the least of them."""
+    if count == 0 or values.size <= count:
+        return np.full(values.size, count > 0)
+    least = np.partition(values, values.size - count)[values.size - count]
+    found: NDArray[np.bool_] = values >= least
+    return found

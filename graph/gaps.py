@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csc_matrix
 
-from graph.membership import firms_buying_from, firms_in_segments
-from graph.regions import nearness
+from graph.firm_columns import FirmColumns, FirmRegions, counts_of, firm_columns
 from graph.vocabulary import Labelled, NodeType, Relation
 
 if TYPE_CHECKING:
@@ -47,6 +45,17 @@ class Gap:
     ]  # ids of firms elsewhere that could fill it, the nearest first; else firms of a substitute
 
 
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """A segment short of firms, as counted: what a gap is before the firms nearest to it are looked up."""
+
+    segment_id: str
+    column: int  # of the firm columns
+    kind: GapKind
+    firm_count: int
+    demand: int
+
+
 def find_gaps(
     chain: IndustryChain,
     firm_regions: Mapping[str, str],
@@ -60,31 +69,36 @@ def find_gaps(
     A firm whose region is not known counts only where no region is asked for. Of equal demand the segment with more buying
     segments comes first. `supplying`: ids of the firms that count as supply (start-ups may only demand); None: all.
     """
-    firm_ids = [chain.node_ids[row].removeprefix("firm:") for row in chain.rows_of(NodeType.FIRM)]
-    regions = [firm_regions.get(firm_id, "") for firm_id in firm_ids]
-    local = np.array([region is None or here.startswith(region) for here in regions], dtype=np.bool_)
-    supply = np.array([supplying is None or firm_id in supplying for firm_id in firm_ids], dtype=np.bool_)
-    member, buyer = csc_matrix(firms_in_segments(chain)), csc_matrix(firms_buying_from(chain))
-    segment_rows = chain.rows_of(NodeType.SEGMENT)
-    columns = {int(row): column for column, row in enumerate(segment_rows)}
-    found = []
-    for column, row in enumerate(segment_rows.tolist()):
-        standing = _column(member, column)
-        own = standing[supply[standing]]
-        here = int(local[own].sum())
-        if here >= thin_below:
-            continue
-        segment = chain.segment_at(row)
-        gap = Gap(
-            segment_id=segment.id,
-            kind=_kind(here),
-            firm_count=here,
-            region=region,
-            demand=int(local[np.setdiff1d(_column(buyer, column), standing)].sum()),
-            nearest_firms=_nearest(_elsewhere(chain, member, columns, row, local, supply), firm_ids, regions, region),
+    columns = chain.derived(firm_columns)
+    places = FirmRegions.of(columns.ids, firm_regions)
+    local, near = places.inside(region), places.nearness_to(region, unknown=0.0)
+    supply = np.array([supplying is None or name in supplying for name in columns.ids], dtype=np.bool_)
+    return [
+        Gap(
+            segment_id=one.segment_id, kind=one.kind, firm_count=one.firm_count, region=region, demand=one.demand,
+            nearest_firms=columns.named(_nearest(_elsewhere(chain, columns, one, local, supply), near)),
         )
-        found.append((list(GapKind).index(gap.kind), -gap.demand, -_buyer_count(chain, row), gap.segment_id, gap))
-    return [entry[-1] for entry in sorted(found, key=lambda entry: entry[:-1])]
+        for one in find_shortages(chain, local, supply, thin_below=thin_below)
+    ]  # fmt: skip
+
+
+def find_shortages(
+    chain: IndustryChain, local: NDArray[np.bool_], supply: NDArray[np.bool_], *, thin_below: int = THIN_BELOW
+) -> list[Shortage]:
+    """The same in the same order, without looking for firms elsewhere. bool[n] by firm number: of the region; supplies."""
+    columns = chain.derived(firm_columns)
+    here, demand = counts_of(columns.standing, local & supply), counts_of(columns.buying, local)
+    rows = chain.rows_of(NodeType.SEGMENT).tolist()
+    found = [
+        Shortage(name, column, _kind(int(here[column])), int(here[column]), int(demand[column]))
+        for name, column in columns.column_of.items()
+        if here[column] < thin_below
+    ]
+    kinds = list(GapKind)
+    return sorted(
+        found,
+        key=lambda one: (kinds.index(one.kind), -one.demand, -_buyer_count(chain, rows[one.column]), one.segment_id),
+    )
 
 
 def _kind(firm_count: int) -> GapKind:
@@ -97,32 +111,23 @@ def _buyer_count(chain: IndustryChain, row: int) -> int:
 
 def _elsewhere(
     chain: IndustryChain,
-    member: csc_matrix,
-    columns: Mapping[int, int],
-    row: int,
+    columns: FirmColumns,
+    short: Shortage,
     local: NDArray[np.bool_],
     supply: NDArray[np.bool_],
-) -> NDArray[np.int64]:
-    """Firms outside the region in the segment itself, or else any firms of the segments that can stand in for it."""
-    own = _column(member, columns[row])
+) -> NDArray[np.int32]:
+    """Numbers of firms outside the region in the segment itself, or else of any in the segments that can stand in for it."""
+    own = columns.standing_in(short.column)
     own = own[supply[own]]
     outside = own[~local[own]]
     if outside.size:
         return outside
-    stand_ins = [_column(member, columns[int(one)]) for one in chain.neighbours(row, Relation.SUBSTITUTES)]
-    found = np.setdiff1d(np.concatenate(stand_ins), own) if stand_ins else outside
+    stand_ins = chain.neighbours(chain.row(f"segment:{short.segment_id}"), Relation.SUBSTITUTES).tolist()
+    firms = [columns.standing_in(columns.column_of[chain.segment_at(row).id]) for row in stand_ins]
+    found = np.setdiff1d(np.concatenate(firms), own) if firms else outside
     return found[supply[found]]
 
 
-def _nearest(
-    numbers: NDArray[np.int64], firm_ids: list[str], regions: list[str], region: str | None
-) -> tuple[str, ...]:
-    def distance(number: int) -> tuple[float, str]:
-        there = regions[number]
-        return (-nearness(region, there) if region and there else 0.0), firm_ids[number]
-
-    return tuple(firm_ids[number] for number in sorted(numbers.tolist(), key=distance)[:_NEAREST])
-
-
-def _column(matrix: csc_matrix, column: int) -> NDArray[np.int64]:
-    return np.sort(matrix.indices[matrix.indptr[column] : matrix.indptr[column + 1]]).astype(np.int64)
+def _nearest(numbers: NDArray[np.int32], near: NDArray[np.float64]) -> NDArray[np.int32]:
+    """The nearest of ascending numbers; ties by number, which is by id."""
+    return numbers[np.argsort(-near[numbers], kind="stable")[:_NEAREST]]

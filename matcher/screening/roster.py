@@ -73,8 +73,15 @@ class Roster:
         """The roster as somebody sees it to whom only these start-ups told the sum they raise; None: all of them."""
         if ids is None:
             return self
-        told = np.isin(np.asarray(self.ids), list(ids)) if ids else np.zeros(len(self), bool)
-        return replace(self, raising_cny=np.where(told, self.raising_cny, np.nan))
+        return replace(self, raising_cny=np.where(self.among(ids), self.raising_cny, np.nan))
+
+    def among(self, ids: Collection[str]) -> NDArray[np.bool_]:
+        """bool[n]: is one of these."""
+        return _are_in(self.ids, ids)
+
+    def of_group_among(self, ids: Collection[str]) -> NDArray[np.bool_]:
+        """bool[n]: belongs to one of these groups."""
+        return _are_in(self.group_ids, ids)[self.groups]
 
     def segments_of(self, row: int) -> tuple[str, ...]:
         """Segment ids of one start-up."""
@@ -106,6 +113,10 @@ class Roster:
 def own_words(party: Party) -> str:
     """What a start-up says of itself: its name, its words, its products."""
     return " ".join(filter(None, (party.name, party.text, "、".join(party.products))))
+
+
+def _are_in(names: tuple[str, ...], ids: Collection[str]) -> NDArray[np.bool_]:
+    return np.fromiter(map(frozenset(ids).__contains__, names), np.bool_, len(names))
 
 
 def _money(party: Party) -> float:

@@ -123,6 +123,8 @@ TERMS: Final = (
     Term(reinvestment, hard=False), Term(early_small, hard=False),
 )  # fmt: skip
 HARD: Final = np.array([term.hard for term in TERMS])
+CODES: Final = tuple(term.code for term in TERMS)
+BITS: Final = 1 << np.arange(len(TERMS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +156,16 @@ class Checks:
             for term, value in zip(TERMS, self.verdicts[row], strict=True)
         )
 
-    def missed(self, row: int) -> tuple[str, ...]:
-        """Codes of the hard terms that one start-up misses."""
-        return tuple(check.term for check in self.of(row) if check.hard and check.met is False)
+    def missed(self, rows: NDArray[np.intp]) -> list[tuple[str, ...]]:
+        """Codes of the hard terms that each of some start-ups misses, in the order of the terms.
+
+        Few combinations occur: each is spelled once.
+        """
+        combinations = ((self.verdicts[rows] == MISSED) & HARD) @ BITS
+        told = {
+            one: tuple(name for bit, name in enumerate(CODES) if one >> bit & 1) for one in set(combinations.tolist())
+        }
+        return [told[one] for one in combinations.tolist()]
 
     def among(self, rows: NDArray[np.bool_]) -> Checks:
         """The same for some start-ups alone."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 from graph import Firm, IndustryChain, Placer, build_chain
 from graph.confidence import Calibration
+from graph.kept import Kept
 from matcher.entities import Need, Party, Role
 from matcher.ports import Repository
 
 __all__ = ["Standing", "standing_of"]
 
+Made = TypeVar("Made")
 IN_TRADE = frozenset({Role.STARTUP, Role.SUPPLIER, Role.ANCHOR})
 """Parties that stand in a chain by what they make; funds, banks, mentors and agencies only accompany it."""
 
@@ -25,6 +28,11 @@ class Standing:
     parties: Mapping[str, Party]  # in trade, in id order
     suppliers: frozenset[str]  # those that count as supply; start-ups that do not supply only demand
     needs: tuple[Need, ...]
+    _kept: Kept = field(default_factory=Kept, compare=False, repr=False)
+
+    def derived(self, make: Callable[[Standing], Made]) -> Made:
+        """What `make` reads from this standing alone, made once and kept with it; nobody may change it."""
+        return self._kept.of(self, make)
 
     @property
     def regions(self) -> dict[str, str]:

@@ -7,8 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.vocabulary import Stage
@@ -44,7 +45,7 @@ def test_a_start_up_inside_the_mandate_meets_every_term() -> None:
 )
 def test_a_miss_names_the_violated_term(facts: dict[str, Any], term: str) -> None:
     roster = a_roster([a_startup(**facts)])
-    assert check_terms(a_mandate(), roster, DAY).missed(0) == (term,)
+    assert check_terms(a_mandate(), roster, DAY).missed(np.array([0])) == [(term,)]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +98,7 @@ def test_a_fund_that_cannot_pay_its_least_ticket_has_no_money_to_invest() -> Non
 
 def test_a_firm_of_the_same_group_as_one_already_financed_is_a_conflict() -> None:
     sisters = [a_startup("p9", affiliate_of="G1"), a_startup("S2", affiliate_of="G1")]
-    assert check_terms(a_mandate(), a_roster(sisters), DAY).missed(1) == ("portfolio",)
+    assert check_terms(a_mandate(), a_roster(sisters), DAY).missed(np.array([1])) == [("portfolio",)]
 
 
 def test_every_term_has_words_and_the_askable_ones_a_question() -> None:
@@ -123,3 +124,15 @@ def test_a_start_up_is_judged_the_same_alone_and_among_others(parties: list[Part
     together = check_terms(a_mandate(), a_roster(parties), DAY)
     alone = [check_terms(a_mandate(), a_roster([party]), DAY).of(0) for party in parties]
     assert [together.of(row) for row in range(len(parties))] == alone
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.builds(dict, stage=st.sampled_from(Stage), region=st.sampled_from(["330303", "330382", None])), max_size=9
+    )
+)
+def test_the_misses_of_many_are_those_of_each(rows: list[dict[str, Any]]) -> None:
+    checks = check_terms(a_mandate(), a_roster([a_startup(f"S{at}", **row) for at, row in enumerate(rows)]), DAY)
+    told = [tuple(one.term for one in checks.of(row) if one.hard and one.met is False) for row in range(len(rows))]
+    assert checks.missed(np.arange(len(rows))) == told
