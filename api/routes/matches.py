@@ -16,8 +16,8 @@ from matcher.bootstrap import House
 from matcher.entities import MatchRun
 from matcher.entities.accounts import Viewer
 from matcher.errors import BadInput
+from matcher.services.document import document_bytes
 from matcher.services.needs import need_from_text, parse_kind, parse_stage
-from matcher.services.runs import document_bytes
 
 router = APIRouter(prefix="/api/v1", tags=["matches"])
 

@@ -8,7 +8,7 @@ Which offer stands on which follows from the records alone. Decisions 0010 and 0
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from matcher.bootstrap.newest import Newest
@@ -54,6 +54,7 @@ class Live:
     small: Young | None
     seen: str  # version of the records when the small shelf was made
     is_whole: bool  # nothing is missing
+    revision: int  # number of the last transaction when it was last looked whether they are still these
 
 
 @dataclass(slots=True)
@@ -76,13 +77,20 @@ class LiveRecall:
 
         What was written in bulk is waited for `patience` seconds, None: to the end; what was written by hand is always there.
         """
-        live = self._live
-        if live is not None and live.is_whole and live.seen == self.repository.data_version():
-            return live
+        live, (version, revision) = self._live, self.repository.stand()
+        if live is not None and live.is_whole and live.seen == version:
+            return live if live.revision == revision else self._again(live, revision)
         base = self._base(patience)
         with self._joining:  # two visitors at once must not make the same shelf twice
             self._live = self._join(base, self._live)
             return self._live
+
+    def _again(self, live: Live, revision: int) -> Live:
+        """The same as of a later transaction, which left the records as they were."""
+        with self._joining:
+            if self._live is live:
+                self._live = replace(live, revision=revision)
+            return self._live or live
 
     def begin(self) -> None:
         """Have it made ready aside."""
@@ -119,7 +127,7 @@ class LiveRecall:
 
     def _join(self, base: _Base, before: Live | None) -> Live:
         with self.repository.fixed() as records:
-            seen = records.data_version()
+            seen, revision = records.stand()
             if before is not None and before.base is base and before.seen == seen:
                 return before
             generation, counts = base.recall.generation, records.counts_by_revision(base.recall.generation.revision)
@@ -130,7 +138,7 @@ class LiveRecall:
             is_whole = is_near(generation, records) and base.key == _key(generation, _settled(records, generation))
         young = [one for one in (base.lot, small) if one is not None]
         recall = base.recall.joined(*young) if young else base.recall
-        return Live(recall, seen if is_whole else base.data_version, base, small, seen, is_whole)
+        return Live(recall, seen if is_whole else base.data_version, base, small, seen, is_whole, revision)
 
 
 def _settled(records: SqlRepository, generation: Generation) -> Counts:

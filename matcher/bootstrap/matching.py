@@ -45,6 +45,7 @@ from matcher.services.runs import RunKeeper
 from matcher.services.startups import Matchmaker, find_matches
 from matcher.storage import SqlRepository
 from matcher.storage.marks import id_mark, need_marks
+from matcher.storage.record_marks import RecordMarks
 from matcher.storage.runs import RunLedger, SqlRuns
 
 log = logging.getLogger(__name__)
@@ -118,7 +119,7 @@ class MatchingHouse(RecordsHouse):
         if self._maker is None or self._maker[0] is not live:
             self._maker = live, Matchmaker(
                 self.repository, live.recall, self.model, self.assess, kinship=self.engagements, prices=self.prices,
-                data_version=live.data_version,
+                data_version=live.data_version, revision=live.revision,
             )  # fmt: skip
         maker, serving, prices = self._maker[1], self.model, self.prices
         if maker.model is not serving or maker.prices is not prices:  # taken up here or by another process
@@ -207,7 +208,8 @@ class MatchingHouse(RecordsHouse):
     def runs(self) -> RunKeeper:
         """Keeps match runs, gives them back and compares them."""
         kept = self._kept_runs
-        marking = Marking(kept.offer_marks, kept.party_marks, need_marks, id_mark)
+        marks = RecordMarks(self.beside)
+        marking = Marking(marks.offers, marks.parties, need_marks, id_mark)
         rules = sha256(repr(self.rules).encode()).hexdigest()[:12]
         return RunKeeper(kept, self._ledger, marking, self.repository, rules, now)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from functools import cache
 from typing import Any
 
 from graph.regions import region_label
 from graph.vocabulary import Labelled
+from matcher.compact import compact
 from matcher.entities import Direction, Eligibility, Evidence, Match, MatchRun, Need, Reason, Step, Warning
 from matcher.entities.matching import Face
 from matcher.explanation import reason_code
@@ -23,6 +25,25 @@ def match_document(run: MatchRun) -> dict[str, Any]:
         "matches": [_match(match) for match in run.matches],
         "held": [{"offer_id": one.offer_id, "kind": one.kind.value, "code": one.code} for one in run.held],
     }
+
+
+def document_bytes(run: MatchRun) -> bytes:
+    """The answer as sent and as kept: the one JSON face, compact, UTF-8, in its own order of keys."""
+    for known, written in tuple(_WRITTEN):
+        if known is run:  # the very same: written for its name, then sent, then written down
+            return written
+    written = compact(match_document(run))
+    remember(run, written)
+    return written
+
+
+def remember(run: MatchRun, written: bytes) -> None:
+    """These are the bytes of this very run."""
+    _WRITTEN.append((run, written))
+
+
+_WRITTEN: deque[tuple[MatchRun, bytes]] = deque(maxlen=16)
+"""The answers written last."""
 
 
 def labelled(member: Labelled) -> dict[str, str]:

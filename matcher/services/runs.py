@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -16,12 +14,13 @@ from matcher.entities.accounts import SYSTEM, Viewer
 from matcher.entities.runs import RunDiff, RunRecord
 from matcher.errors import Unavailable, UnknownThing
 from matcher.ports import Repository
-from matcher.services.document import match_document
+from matcher.services.document import document_bytes
 from matcher.services.run_diff import Written, compare
+from matcher.services.run_names import VERSION
 from matcher.services.run_notes import Known, Marking, Notes, Question, record_of
-from matcher.services.startups import VERSION, Matchmaker, find_matches
+from matcher.services.startups import Matchmaker, find_matches
 
-__all__ = ["Ledger", "RunKeeper", "Runs", "document_bytes"]
+__all__ = ["Ledger", "RunKeeper", "Runs"]
 
 
 class Runs(Protocol):
@@ -42,20 +41,6 @@ class Ledger(Protocol):
     def settle(self) -> None:
         """Wait until everything added before is kept."""
         ...
-
-
-def document_bytes(run: MatchRun) -> bytes:
-    """The answer as sent and as kept: the one JSON face, compact, UTF-8, in its own order of keys."""
-    for known, written in tuple(_WRITTEN):
-        if known is run:  # the very same: it has been written for its asker and is now written down
-            return written
-    written = json.dumps(match_document(run), ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
-    _WRITTEN.append((run, written))
-    return written
-
-
-_WRITTEN: deque[tuple[MatchRun, bytes]] = deque(maxlen=16)
-"""The answers written last: each is wanted twice, by its asker and by the ledger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +120,8 @@ class RunKeeper:
         return record.document if viewer.system else record.document_seen
 
     def _known(self, matchmaker: Matchmaker) -> Known:
-        return Known(self._versions(matchmaker), self.repository.revision())
+        revision = self.repository.revision() if matchmaker.revision is None else matchmaker.revision
+        return Known(self._versions(matchmaker), revision)
 
     def _versions(self, matchmaker: Matchmaker) -> Mapping[str, str]:
         recall = matchmaker.recall

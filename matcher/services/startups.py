@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -22,9 +20,8 @@ from matcher.ranking.rules import apply_rules
 from matcher.retrieval.recall import Asked, Recall
 from matcher.retrieval.supply_path import path_to
 from matcher.services.conflicts import ALONE, Bars, Kinship, bars_of
-from matcher.services.document import match_document
+from matcher.services.run_names import named
 
-VERSION = "1"
 SPARE = 2
 """Candidates read from the records for each place, in case one was withdrawn a second ago."""
 WEAK = 0.05
@@ -55,6 +52,8 @@ class Matchmaker:
     prices: LivePrices | None = None
     data_version: str | None = None
     """Version of the records that recall answers from, where that may be another than theirs."""
+    revision: int | None = None
+    """Number of the last transaction that can be seen, where that is known already."""
 
     @property
     def prices_version(self) -> str | None:
@@ -87,26 +86,19 @@ def find_matches(need: Need, *, top: int, day: date, matchmaker: Matchmaker, reg
     bars = bars_of(need, matchmaker.kinship)
     asked = matchmaker.recall.ask(bars.need)
     verdicts = {rule: matchmaker.assess(rule, need, day) for rule in matchmaker.recall.rule_ids}
-    held: list[Held] = []
-    lists = [
-        _matches_of_kind(asked, bars, kind, top, day, region, verdicts, matchmaker, held)
-        for kind in need.kinds or tuple(Kind)
+    kinds = need.kinds or tuple(Kind)
+    rankings = [
+        ranked for kind in kinds if (ranked := _rank(asked, kind, day, region, verdicts, matchmaker)) is not None
     ]
-    best = interleave(sorted(filter(None, lists), key=lambda matches: (-matches[0].joint, matches[0].offer.id)), top)
-    matches = tuple(replace(match, rank=place) for place, match in enumerate(best, start=1))
+    held: list[Held] = []
+    lists = _standing(rankings, bars, top, day, matchmaker, held)
+    best = interleave(sorted(filter(None, lists), key=lambda places: (-places[0].joint, places[0].offer.id)), top)
+    matches = tuple(
+        _explain(asked, place, rank, verdicts, matchmaker.recall) for rank, place in enumerate(best, start=1)
+    )
     found = (*warnings, *_about(need, asked, matches))
     run = MatchRun("", need, day, matches, found, tuple(held))
-    return replace(run, run_id=_run_id(run, bars.need, top, region, matchmaker))
-
-
-def _matches_of_kind(asked: Asked, bars: Bars, kind: Kind, top: int, day: date, region: str | None,
-                     verdicts: Mapping[str, Eligibility | None], matchmaker: Matchmaker,
-                     held: list[Held]) -> list[Match]:  # fmt: skip
-    ranked = _rank(asked, kind, day, region, verdicts, matchmaker)
-    if ranked is None:
-        return []
-    standing = _standing(ranked, bars, top, day, matchmaker, held)
-    return [_explain(asked, ranked, at, offer, party, verdicts, matchmaker.recall) for at, offer, party in standing]
+    return named(run, _ground(bars.need, top, region, matchmaker))
 
 
 def _rank(asked: Asked, kind: Kind, day: date, region: str | None,
@@ -147,50 +139,78 @@ def rank_offers(need: Need, kind: Kind, *, day: date, matchmaker: Matchmaker) ->
     return bars, _rank(matchmaker.recall.ask(bars.need), kind, day, None, verdicts, matchmaker)
 
 
-def _standing(ranked: Ranked, bars: Bars, top: int, day: date, matchmaker: Matchmaker,
-              held: list[Held]) -> list[tuple[int, Offer, Party | None]]:  # fmt: skip
-    """The best `top` as the records stand now: position, offer, party.
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """An offer that may be shown, and where it stands in its ranking."""
+
+    ranked: Ranked
+    at: int
+    offer: Offer
+    party: Party | None
+
+    @property
+    def joint(self) -> float:
+        return float(self.ranked.joint[self.at])
+
+
+def _standing(rankings: Sequence[Ranked], bars: Bars, top: int, day: date, matchmaker: Matchmaker,
+              held: list[Held]) -> list[list[_Place]]:  # fmt: skip
+    """The best `top` of each ranking as the records stand now, which are read once for all.
 
     What was withdrawn, has expired, filled up or was joined to a barred party since the index was built falls out; what
     only a person may let through is told in `held`.
     """
-    recall, rows = matchmaker.recall, ranked.pool.offer_rows
+    looked_at = [_looked_at(ranked, top, matchmaker.recall) for ranked in rankings]
+    offers = matchmaker.repository.offers_by_id(id for ids in looked_at for id in ids.values())
+    parties = matchmaker.repository.parties_by_id({o.party_id for o in offers.values() if o.party_id})
+    return [
+        _open_places([
+            _Place(ranked, at, offer, parties.get(offer.party_id or ""))
+            for at, id in ids.items() if (offer := offers.get(id))
+        ], bars, top, day, held)
+        for ranked, ids in zip(rankings, looked_at, strict=True)
+    ]  # fmt: skip
+
+
+def _looked_at(ranked: Ranked, top: int, recall: Recall) -> dict[int, str]:
+    """Position → offer id of those whose records are read, best first, what is crowded out at the end."""
+    rows = ranked.pool.offer_rows
     distinct = one_voice(ranked.order, lambda at: recall.bundle(int(rows[at])))
     chosen = cap_by_party(distinct, lambda at: recall.party_id(int(rows[at])), top=top * SPARE)
-    crowded = frozenset(ranked.crowded_out[: top * SPARE])
-    looked_at = [*chosen, *ranked.crowded_out[: top * SPARE]]
-    ids = {at: recall.offer_id(int(rows[at])) for at in looked_at}
-    offers = matchmaker.repository.offers_by_id(ids.values())
-    parties = matchmaker.repository.parties_by_id({o.party_id for o in offers.values() if o.party_id})
-    found = [(at, offer, parties.get(offer.party_id or "")) for at in looked_at if (offer := offers.get(ids[at]))]
-    standing: list[tuple[int, Offer, Party | None]] = []
+    return {at: recall.offer_id(int(rows[at])) for at in (*chosen, *ranked.crowded_out[: top * SPARE])}
+
+
+def _open_places(found: Sequence[_Place], bars: Bars, top: int, day: date, held: list[Held]) -> list[_Place]:
+    standing: list[_Place] = []
+    crowded = frozenset(found[0].ranked.crowded_out[: top * SPARE]) if found else frozenset[int]()
     room = top  # places of the list that are neither taken nor told to be fully asked
-    for at, offer, party in found:
+    for place in found:
+        offer = place.offer
         if not room:
             break
-        if not offer.is_open_on(day) or offer.capacity_left == 0 or _is_barred(bars.need, offer, party):
+        if not offer.is_open_on(day) or offer.capacity_left == 0 or _is_barred(bars.need, offer, place.party):
             continue
-        code = bars.held(offer) or ("held_fully_asked" if at in crowded else None)
+        code = bars.held(offer) or ("held_fully_asked" if place.at in crowded else None)
         if code is None:
-            standing.append((at, offer, party))
+            standing.append(place)
         else:
             held.append(Held(offer.id, offer.kind, code))
         room -= code in (None, "held_fully_asked")
     return standing
 
 
-def _explain(asked: Asked, ranked: Ranked, at: int, offer: Offer, party: Party | None,
-             verdicts: Mapping[str, Eligibility | None], recall: Recall) -> Match:  # fmt: skip
-    need = asked.need
+def _explain(asked: Asked, place: _Place, rank: int, verdicts: Mapping[str, Eligibility | None],
+             recall: Recall) -> Match:  # fmt: skip
+    need, ranked, at, offer = asked.need, place.ranked, place.at, place.offer
     shelf, row = recall.locate(int(ranked.pool.offer_rows[at]))
     views = ranked.forward.direction(at), ranked.backward.direction(at)
     verdict, values = verdicts.get(offer.rule or ""), ranked.forward.values_of(at) | ranked.backward.values_of(at)
     return Match(
-        rank=0, offer=offer, party=party, joint=float(ranked.joint[at]), forward=views[0], backward=views[1],
+        rank=rank, offer=offer, party=place.party, joint=place.joint, forward=views[0], backward=views[1],
         price=None if ranked.price is None else float(ranked.price[at]),
         path=path_to(recall.reader, shelf, asked.view, need, row, offer),
         evidence=evidence_of(need, offer), reasons=reasons_of(*views, values),
-        eligibility=(verdict,) if verdict else (), conflicts=_conflicts(need, party),
+        eligibility=(verdict,) if verdict else (), conflicts=_conflicts(need, place.party),
         missing=(*missing_facts(need, offer), *(verdict.missing if verdict else ())),
         values=values,
     )  # fmt: skip
@@ -226,15 +246,13 @@ def _about(need: Need, asked: Asked, matches: Sequence[Match]) -> list[Warning]:
     return found
 
 
-def _run_id(run: MatchRun, need: Need, top: int, region: str | None, matchmaker: Matchmaker) -> str:
-    """Names the question and the answer, not the records: what a rival writes down must not show in anybody's id."""
+def _ground(need: Need, top: int, region: str | None, matchmaker: Matchmaker) -> dict[str, object]:
+    """What an answer rests on beside what it shows itself."""
     generation = matchmaker.recall.generation
-    content = {
-        "version": VERSION, "answer": match_document(run), "model": matchmaker.model.version,
-        "encoders": [generation.encoders.text.name, generation.encoders.product.name],
-        "need": asdict(replace(need, affiliates=frozenset(), declined=frozenset())),
-        "group": sorted(need.affiliates), "declined": sorted(need.declined),
-        "top": top, "day": run.as_of, "region": region,
+    content: dict[str, object] = {
+        "model": matchmaker.model.version, "encoders": [generation.encoders.text.name, generation.encoders.product.name],
+        "facts": need.facts, "group": sorted(need.affiliates), "declined": sorted(need.declined), "top": top,
+        "region": region,
     }  # fmt: skip
     if (
         len(matchmaker.recall.shelves) > 1
@@ -242,5 +260,4 @@ def _run_id(run: MatchRun, need: Need, top: int, region: str | None, matchmaker:
         content["index"] = generation.lineage
     if matchmaker.prices_version is not None:
         content["prices"] = matchmaker.prices_version
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
-    return f"run_{hashlib.sha256(text.encode()).hexdigest()[:20]}"
+    return content

@@ -5,7 +5,7 @@ It shares the records' one writer, so that nobody of this process waits for a lo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -24,10 +24,10 @@ class Beside:
     def __init__(self, repository: SqlRepository, writer: SqlWriter) -> None:
         self._reading, self._writing, self._lock = repository._engine, writer._engine, writer._lock
 
-    def read(self, query: Executable) -> Sequence[Any]:
-        """All rows. Raises Unavailable("records_unavailable")."""
+    def read(self, query: Executable, given: Mapping[str, Any] | None = None) -> Sequence[Any]:
+        """All rows of a query with these parameters. Raises Unavailable("records_unavailable")."""
         with self.reading() as connection:
-            return connection.execute(query).all()
+            return connection.execute(query, given).all()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Condition, Lock, Thread
 from typing import Any, Final, TypeVar
 
 from rapidfuzz import process
-from sqlalchemy import Connection, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from matcher.entities import Offer
-from matcher.entities.runs import Marks, RunRecord
+from matcher.entities.runs import RunRecord
 from matcher.errors import UnknownThing
 from matcher.storage.beside import Beside
-from matcher.storage.marks import row_marks
 from matcher.storage.rows import read_offer
-from matcher.storage.run_codec import pack, unpack
-from matcher.storage.tables import META, OFFERS, PARTIES
+from matcher.storage.run_codec import LEVEL, pack, unpack
+from matcher.storage.tables import OFFERS
 from matcher.storage.tables.runs import RUNS
 
 __all__ = ["RunLedger", "SqlRuns"]
@@ -34,6 +34,17 @@ _MOMENT: Final = timedelta(minutes=1)
 _LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 _REMEMBERED: Final = 10_000
 _NEIGHBOURS: Final = 50
+_LOOK_AFTER: Final = 64  # runs kept until it is looked again whether some must go
+_KEPT: Final = select(RUNS.c.id).where(RUNS.c.id.in_(bindparam("ids", expanding=True)))
+_INSERTS: Final[Mapping[str, sqlite.Insert | postgresql.Insert]] = {
+    "sqlite": sqlite.insert(RUNS),
+    "postgresql": postgresql.insert(RUNS),
+}
+_PUTS: Final = {
+    name: made.on_conflict_do_update(index_elements=[RUNS.c.id], set_={"asked_at": made.excluded.asked_at})
+    for name, made in _INSERTS.items()
+}
+"""Keeps a run, or makes the one that stands younger."""
 
 
 class SqlRuns:
@@ -42,7 +53,7 @@ class SqlRuns:
     def __init__(self, beside: Beside, *, count: int, days: int) -> None:
         self._beside = beside
         self._count, self._days = count, days
-        self._marks: dict[tuple[str, bytes], Marks] = {}  # record and its digest → marks
+        self._room, self._looked_on = 0, date.min
 
     @property
     def keeps(self) -> bool:
@@ -57,9 +68,10 @@ class SqlRuns:
         if not records:
             return 0
         with self._beside.write() as connection:
-            for record in {each.run_id: each for each in records}.values():
-                _put(connection, record)
-            return self._let_go(connection, max(record.made_at for record in records))
+            connection.execute(
+                _PUTS[connection.dialect.name], [_row(one) for one in {each.run_id: each for each in records}.values()]
+            )
+            return self._let_go(connection, max(record.made_at for record in records), len(records))
 
     def get(self, run_id: str) -> RunRecord:
         """The run as it was kept. Raises UnknownThing("unknown_run") naming the nearest ids."""
@@ -87,46 +99,30 @@ class SqlRuns:
         rows = self._beside.read(select(OFFERS).where(OFFERS.c.id.in_(ids)))
         return {row.id: (read_offer(row), row.revision) for row in rows}
 
-    def offer_marks(self, ids: Sequence[str]) -> dict[str, tuple[Marks, str | None, int]]:
-        """Marks of the offers among the ids as they stand, their party, and the transaction that wrote them."""
-        heads = self._beside.read(
-            select(OFFERS.c.id, OFFERS.c.digest, OFFERS.c.party_id, OFFERS.c.revision).where(OFFERS.c.id.in_(ids))
-        )
-        marks = self._marks_of("offer", OFFERS, {head.id: head.digest for head in heads})
-        return {head.id: (marks[head.id], head.party_id, head.revision) for head in heads if head.id in marks}
-
-    def party_marks(self, ids: Sequence[str], data_version: str) -> dict[str, Marks]:
-        """Marks of the parties among the ids; none of them once the records are of another version."""
-        now = select(META.c.value).where(META.c.key == "content_sum").scalar_subquery()
-        query = select(PARTIES.c.id, PARTIES.c.digest).where(PARTIES.c.id.in_(ids), now == data_version)
-        return self._marks_of("party", PARTIES, {head.id: head.digest for head in self._beside.read(query)})
-
-    def _marks_of(self, record: str, table: Table, digests: Mapping[str, bytes]) -> dict[str, Marks]:
-        """Marks of these records, as long as they still are what their digests say; those made lately are not made again."""
-        unknown = [id for id, digest in digests.items() if (record, digest) not in self._marks]
-        if len(self._marks) > _REMEMBERED:
-            self._marks.clear()
-            unknown = list(digests)
-        for row in self._beside.read(select(table).where(table.c.id.in_(unknown))) if unknown else ():
-            self._marks[record, row.digest] = row_marks(record, row._mapping)
-        return {id: self._marks[record, digest] for id, digest in digests.items() if (record, digest) in self._marks}
-
     def touch(self, ids: Sequence[str], now: datetime) -> frozenset[str]:
         """Those of the ids that are kept; they were asked for again."""
         if not ids:
             return frozenset()
-        kept = frozenset(row[0] for row in self._beside.read(select(RUNS.c.id).where(RUNS.c.id.in_(ids))))
+        kept = frozenset(row[0] for row in self._beside.read(_KEPT, {"ids": ids}))
         if kept:
             with self._beside.write() as connection:
                 connection.execute(update(RUNS).where(RUNS.c.id.in_(kept)).values(asked_at=now))
         return kept
 
-    def _let_go(self, connection: Connection, now: datetime) -> int:
+    def _let_go(self, connection: Connection, now: datetime, added: int) -> int:
+        """Looked at once a day, when there may be no room left, and after _LOOK_AFTER more: others keep runs here too."""
+        self._room -= added
+        if self._room >= 0 and now.date() == self._looked_on:
+            return 0
+        self._looked_on = now.date()
         gone = connection.execute(delete(RUNS).where(RUNS.c.asked_at < now - timedelta(days=self._days))).rowcount
-        surplus = int(connection.scalar(select(func.count()).select_from(RUNS)) or 0) - self._count
-        if surplus > 0:
-            oldest = select(RUNS.c.id).order_by(RUNS.c.asked_at, RUNS.c.id).limit(surplus)
-            gone += connection.execute(delete(RUNS).where(RUNS.c.id.in_(oldest))).rowcount
+        there = int(connection.scalar(select(func.count()).select_from(RUNS)) or 0)
+        if there > self._count:
+            too_many = there - self._count + min(self._count // 100, _LOOK_AFTER)  # room for some more at once
+            oldest = select(RUNS.c.id).order_by(RUNS.c.asked_at, RUNS.c.id).limit(too_many)
+            let_go = connection.execute(delete(RUNS).where(RUNS.c.id.in_(oldest))).rowcount
+            gone, there = gone + let_go, there - let_go
+        self._room = min(self._count - there, _LOOK_AFTER)
         return gone
 
     def _nearest(self, run_id: str) -> tuple[str, ...]:
@@ -199,9 +195,13 @@ class RunLedger:
             self._asked.update({record.run_id: datetime.now(UTC) for record in records})
 
     def _known(self, ids: Sequence[str], now: datetime) -> frozenset[str]:
-        """Those that are kept already, now younger."""
+        """Those that are known to be kept, now younger.
+
+        Of others it is not asked: their records are made, and what stands already is left as it stands.
+        """
         lately = frozenset(id for id in ids if self._is_fresh(id, now))
-        touched = self._try(partial(self._runs.touch, [id for id in ids if id not in lately], now)) or frozenset()
+        once = [id for id in ids if id in self._asked and id not in lately]
+        touched = (self._try(partial(self._runs.touch, once, now)) if once else None) or frozenset()
         if len(self._asked) > _REMEMBERED:
             self._asked.clear()
         self._asked.update(dict.fromkeys(touched, now))
@@ -227,16 +227,13 @@ class RunLedger:
         return group
 
 
-def _put(connection: Connection, record: RunRecord) -> None:
-    known = connection.execute(update(RUNS).where(RUNS.c.id == record.run_id).values(asked_at=record.made_at)).rowcount
-    if not known:
-        differs = record.document_seen != record.document
-        row: dict[str, Any] = {
-            "id": record.run_id, "asked_at": record.made_at, "party_id": record.need.party_id, "top": record.top,
-            "content": pack(record), "document": zlib.compress(record.document),
-            "document_seen": zlib.compress(record.document_seen) if differs else None,
-        }  # fmt: skip
-        connection.execute(insert(RUNS), row)
+def _row(record: RunRecord) -> dict[str, Any]:
+    differs = record.document_seen != record.document
+    return {
+        "id": record.run_id, "asked_at": record.made_at, "party_id": record.need.party_id, "top": record.top,
+        "content": pack(record), "document": zlib.compress(record.document, LEVEL),
+        "document_seen": zlib.compress(record.document_seen, LEVEL) if differs else None,
+    }  # fmt: skip
 
 
 def _utc(moment: datetime) -> datetime:

@@ -22,12 +22,12 @@ from matcher.ranking.model import AdditiveModel
 from matcher.retrieval.generation import Encoders, open_generation
 from matcher.retrieval.recall import Recall
 from matcher.services.conflicts import ALONE, Kinship
-from matcher.services.document import match_document
+from matcher.services.document import document_bytes, match_document
 from matcher.services.needs import need_from_text
 from matcher.services.run_diff import compare
 from matcher.services.run_document import diff_document
 from matcher.services.run_notes import Marking
-from matcher.services.runs import RunKeeper, document_bytes
+from matcher.services.runs import RunKeeper
 from matcher.services.startups import Matchmaker
 from matcher.settings import shipped_data
 from matcher.storage.marks import id_mark, need_marks, offer_marks, party_marks
@@ -120,7 +120,7 @@ class Town:
         last = {id_: number for number, group in enumerate(self.records.written, 1) for id_ in group}
         return {id_: (self.records.offer_rows[id_], last.get(id_, 0)) for id_ in ids if id_ in self.records.offer_rows}
 
-    def _offers(self, ids: Sequence[str]) -> Mapping[str, tuple[Marks, str | None, int]]:
+    def _offers(self, ids: Sequence[str], seen: int) -> Mapping[str, tuple[Marks, str | None, int]]:
         return {
             id_: (offer_marks(offer), offer.party_id, number) for id_, (offer, number) in self._written(ids).items()
         }

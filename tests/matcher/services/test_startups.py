@@ -224,3 +224,16 @@ def test_any_words_get_an_answer_or_a_refusal_that_names_the_way_out(tmp_path: P
         assert all(told)
     else:
         assert all(0 < match.joint < 1 for match in run.matches)
+
+
+def test_the_records_are_read_once_for_all_kinds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    offers = (supplier(SAND), an_offer("mentor:tubes", kind=Kind.MENTOR, party_id="tubes", title="石英工艺导师"))
+    maker = matchmaker_of(tmp_path, *offers)
+    read: list[set[str]] = []
+    real = maker.repository.offers_by_id
+    monkeypatch.setattr(
+        maker.repository, "offers_by_id", lambda ids: (read.append(set(some := list(ids))), real(some))[1]
+    )
+    need, _ = need_from_text("需要高纯石英砂，用于生产石英坩埚")
+    find_matches(need, top=10, day=TODAY, matchmaker=maker)
+    assert read == [{"supplier:sand", "mentor:tubes"}]

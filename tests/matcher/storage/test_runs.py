@@ -19,6 +19,7 @@ from matcher.errors import UnknownThing
 from matcher.storage import SqlRepository, SqlWriter
 from matcher.storage.beside import Beside
 from matcher.storage.marks import need_marks, offer_marks, party_marks
+from matcher.storage.record_marks import RecordMarks
 from matcher.storage.run_codec import pack, unpack
 from matcher.storage.runs import RunLedger, SqlRuns
 from tests.builders import a_need, a_party, an_offer
@@ -163,15 +164,32 @@ def test_a_run_that_had_to_go_is_kept_anew_when_it_is_asked_for_a_moment_later(r
 
 
 def test_that_a_run_is_asked_for_again_and_again_is_not_written_each_time(records: Records) -> None:
-    runs, touched = runs_of(records), []
+    runs, written = runs_of(records), []
     ledger = RunLedger(runs, lambda fault: None)
-    touch = runs.touch
-    runs.touch = lambda ids, now: (touched.extend(ids), touch(ids, now))[1]  # type: ignore[method-assign]  # listens
+    touch, put = runs.touch, runs.put
+    runs.touch = lambda ids, now: (written.append("touch"), touch(ids, now))[1]  # type: ignore[method-assign]  # listens
+    runs.put = lambda some: (written.extend(each.run_id for each in some), put(some))[1]  # type: ignore[method-assign]
     for _ in range(5):
         ledger.add("run_1", one("run_1"))
         ledger.settle()
     ledger.close()
-    assert (touched, runs.count()) == (["run_1"], 1)
+    assert (written, runs.count()) == (["run_1"], 1)
+
+
+def test_a_run_that_a_process_before_kept_stands_as_it_was_first_answered(records: Records) -> None:
+    runs_of(records).put([a_run()])
+    ledger = RunLedger(runs_of(records), lambda fault: None)
+    ledger.add("run_1", partial(a_run, document=b"[]", made_at=NOON + timedelta(days=1)))
+    ledger.close()
+    assert runs_of(records).get("run_1") == a_run(made_at=NOON + timedelta(days=1))
+
+
+def test_when_there_is_no_room_some_more_go_at_once_and_never_are_there_too_many(records: Records) -> None:
+    runs, counted = runs_of(records, count=200), []
+    for number in range(230):
+        runs.put([a_run(f"run_{number:03}", made_at=NOON + timedelta(seconds=number))])
+        counted.append(runs.count())
+    assert (max(counted), min(counted[200:]), runs.newest(limit=1)[0][0]) == (200, 198, "run_229")
 
 
 def test_stored_records_have_the_marks_of_what_they_hold(both_engines: Records) -> None:
@@ -180,20 +198,32 @@ def test_stored_records_have_the_marks_of_what_they_hold(both_engines: Records) 
     offer = an_offer("O1", party_id="P1", valid_to=date(2027, 1, 1), capacity=3, terms={"on": date(2026, 1, 1)})
     writer.put_parties([party])
     writer.put_offers([offer], "industry_chain")
-    runs = runs_of(both_engines)
-    assert runs.offer_marks(["O1", "O9"]) == {"O1": (offer_marks(offer), "P1", 2)}
-    assert runs.party_marks(["P1"], repository.data_version()) == {"P1": party_marks(party)}
-    assert runs.party_marks(["P1"], "another") == {}
+    marks = RecordMarks(Beside(*both_engines))
+    assert marks.offers(["O1", "O9"], 2) == {"O1": (offer_marks(offer), "P1", 2)}
+    assert marks.parties(["P1"], repository.data_version()) == {"P1": party_marks(party)}
+    assert marks.parties(["P1"], "another") == {}
 
 
 def test_marks_follow_a_record_that_changes_and_one_that_changes_back(records: Records) -> None:
-    _, writer = records
-    runs, one, other = runs_of(records), an_offer("O1"), an_offer("O1", title="又一个名字")
+    repository, writer = records
+    marks, one, other = RecordMarks(Beside(*records)), an_offer("O1"), an_offer("O1", title="又一个名字")
     found = []
     for offer in (one, other, one):
         writer.put_offers([offer], "industry_chain")
-        found.append(runs.offer_marks(["O1"])["O1"][0])
+        found.append(marks.offers(["O1"], repository.revision())["O1"][0])
     assert found == [offer_marks(one), offer_marks(other), offer_marks(one)]
+
+
+def test_a_run_that_saw_earlier_records_is_told_which_transaction_wrote_what_was_read_for_a_later_one(
+    records: Records,
+) -> None:
+    repository, writer = records
+    marks = RecordMarks(Beside(*records))
+    writer.put_offers([an_offer("O1")], "industry_chain")
+    earlier = repository.revision()
+    writer.put_offers([an_offer("O1", title="又一个名字")], "industry_chain")
+    marks.offers(["O1"], repository.revision())
+    assert marks.offers(["O1"], earlier)["O1"][2] == repository.revision()
 
 
 def one(run_id: str) -> Callable[[], RunRecord]:
