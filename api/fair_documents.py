@@ -12,8 +12,8 @@ from matcher.entities.fairs import Fair, MeetingRecord, Participation, ScheduleV
 from matcher.fairs.documents import warning_document
 from matcher.papers import Entry, Programme
 from matcher.services.fairs import FairDesk, Proposal
+from matcher.services.fairs.editing import Preview
 from matcher.services.fairs.recap import Funnel
-from matcher.services.fairs.scheduling import Preview
 from matcher.services.fairs.telling import FairNews
 from matcher.wording import LANGUAGES, label
 

@@ -11,6 +11,9 @@ from matcher.fairs.instance import FairInstance, Pair, Participant
 from matcher.fairs.reading import instance_from
 from matcher.fairs.schedule import Meeting
 
+OF_CHANGES = frozenset({"disturbed_count", "fewest_disturbed_count", "change_count", "fewest_change_count"})
+"""What the certificate of a mended day says of changes: how many, and how few there could have been."""
+
 
 @dataclass(frozen=True, slots=True)
 class Changes:

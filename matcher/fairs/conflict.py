@@ -6,7 +6,6 @@ tried before it is told.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -21,7 +20,7 @@ from matcher.fairs.schedule import Conflict
 
 MOST_CONFLICTS = 3
 MOST_TRIALS = 400
-SECONDS = 10.0
+ENOUGH_CHECKS = 300  # after which no further conflict is looked for; counted, so that the same fair names the same
 MOST_WAYS = 6  # of one kind
 MORE_SLOTS = 3
 
@@ -50,10 +49,16 @@ def conflicts_of(instance: FairInstance, slot_of: NDArray[np.int64]) -> tuple[Co
     if not _left_open(instance, slot_of):
         return refused
     demands = demands_of(instance)
-    until = time.monotonic() + SECONDS
     found: list[Conflict] = []
-    while demands and len(found) < MOST_CONFLICTS and time.monotonic() < until:
-        core, smallest = smallest_conflict(demands, lambda some: can_keep(instance, *_split(some)))
+    checks = 0
+
+    def fits(some: Sequence[Demand]) -> bool:
+        nonlocal checks
+        checks += 1
+        return can_keep(instance, *_split(some))
+
+    while demands and len(found) < MOST_CONFLICTS and checks < ENOUGH_CHECKS:
+        core, smallest = smallest_conflict(demands, fits)
         if not core:
             break
         found.append(_told(instance, core, smallest))

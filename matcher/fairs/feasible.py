@@ -16,11 +16,11 @@ from matcher.fairs.search import search
 from matcher.fairs.timetable import slots_with_breaks
 from matcher.fairs.work import Work
 
-SECONDS = 3.0
+UNITS = 3.0  # of work
 
 
 def can_keep(instance: FairInstance, locks: Sequence[int], floors: Mapping[int, int]) -> bool:
-    """Whether some timetable keeps all of these; True also where a clash could not be proven in time."""
+    """Whether some timetable keeps all of these; True also where a clash could not be proven with the work allowed."""
     cap = instance.cap
     if any(least > cap[who] for who, least in floors.items()):
         return False
@@ -78,5 +78,5 @@ def _by_program(
     rungs = [Rung(who, least, 1.0) for who, least in sorted(floors.items())]
     lattice = Lattice(part, kept.astype(np.float64), rungs, shared)
     wanted = float(kept.sum() + sum(floors.values()))
-    found = search(lattice, np.zeros(int(lattice.starts[-1])), work=Work(SECONDS), seed=0, enough=wanted - 0.5)
+    found = search(lattice, np.zeros(int(lattice.starts[-1])), work=Work.unclocked(UNITS), seed=0, enough=wanted - 0.5)
     return not (found.total < wanted - 0.5 and found.bound < wanted - 0.5)

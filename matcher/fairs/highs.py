@@ -1,7 +1,8 @@
-"""HiGHS · Linear and integer programs (Q. Huangfu & J. Hall, 2018) as scipy gives them; always maximised, always within a time."""
+"""HiGHS · Linear and integer programs (Q. Huangfu & J. Hall, 2018) as scipy gives them; always maximised, always within a time or a number of nodes."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,9 +38,7 @@ def linear(gain: Floats, matrix: Any, most: Floats, widths: Floats, *, seconds: 
     """
     solve: Any = linprog
     bounds = np.stack((np.zeros(len(gain)), widths), axis=1)
-    solved = solve(
-        -gain, A_ub=matrix, b_ub=most, bounds=bounds, method=method, options={"time_limit": max(seconds, 0.1)}
-    )
+    solved = solve(-gain, A_ub=matrix, b_ub=most, bounds=bounds, method=method, options=_within(seconds))
     if solved.status != 0 or solved.x is None:
         return None
     return Linear(-float(solved.fun), solved.x, np.maximum(-solved.ineqlin.marginals, 0.0))
@@ -50,7 +49,7 @@ def integral(
     *, seconds: float, gap: float, nodes: int | None = None,
 ) -> Integral:  # fmt: skip
     """Best whole x found with least ≤ matrix·x ≤ most; at most so many `nodes` are looked at (None: as many as time allows)."""
-    options: dict[str, Any] = {"time_limit": max(seconds, 0.1), "mip_rel_gap": gap}
+    options = _within(seconds) | {"mip_rel_gap": gap}
     if nodes is not None:
         options["node_limit"] = nodes
     solve: Any = milp
@@ -60,3 +59,7 @@ def integral(
     )  # fmt: skip
     bound = None if solved.mip_dual_bound is None else -float(solved.mip_dual_bound)
     return Integral(None if solved.x is None else np.rint(solved.x), bound, int(solved.mip_node_count or 0))
+
+
+def _within(seconds: float) -> dict[str, Any]:
+    return {"time_limit": max(seconds, 0.1)} if math.isfinite(seconds) else {}

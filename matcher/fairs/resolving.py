@@ -14,9 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.fairs.certificate import Plan, certified
-from matcher.fairs.changes import Changes
+from matcher.fairs.changes import Changes, difference
 from matcher.fairs.conflict import conflicts_of
-from matcher.fairs.instance import UNPINNED, FairInstance, Participant, arranged
+from matcher.fairs.day import Slots, has_room, numbered, rest_of, the_day
+from matcher.fairs.fewest import least_changes
+from matcher.fairs.instance import FairInstance
 from matcher.fairs.lattice import Lattice
 from matcher.fairs.optimum import Aim, homes, shared_homes, two_sides
 from matcher.fairs.proof import bound_by_prices, calendar_names
@@ -25,23 +27,21 @@ from matcher.fairs.search import search
 from matcher.fairs.solving import first_prices, plan_of
 from matcher.fairs.work import Work
 
-SECONDS = 2.0
+UNITS = 2.0  # of work: about as many seconds of a quiet core
 BACK = 100.0  # placing a disturbed meeting anew against the heaviest pair
 LOCKED_BACK = 1_000.0
 
-Slots = NDArray[np.int64]
-
 
 def resolve(
-    instance: FairInstance, meetings: Sequence[Meeting], changes: Changes, *, seconds: float = SECONDS, seed: int = 0
+    instance: FairInstance, meetings: Sequence[Meeting], changes: Changes, *, seconds: float = UNITS, seed: int = 0
 ) -> tuple[FairInstance, Schedule]:
     """The fair as it is now, and its schedule with the least change to `meetings` (those of the published schedule).
 
-    The bound is that of everything still open planned anew, so the gap shows what keeping to the plan costs.
+    `seconds` are units of work and no clock is looked at: one day, one schedule, however busy the machine. The bound is that of
+    everything still open planned anew, so the gap shows what keeping to the plan costs.
     """
     day = the_day(instance, meetings, changes)
-    number = {frozenset(day.pair_ids(pair)): pair for pair in range(len(day.weight))}
-    placed = {number[key]: one for one in meetings if (key := frozenset((one.a, one.b))) in number}
+    placed = numbered(day, meetings)
     stays, freed = _stay(day, placed, changes)
     slot_of = np.full(len(day.weight), -1, np.int64)
     slot_of[list(stays)] = [one.slot for one in stays.values()]
@@ -57,48 +57,23 @@ def resolve(
         day, plan, result, Aim(), conflicts_of(day, slot_of), limits={"seconds": seconds, "seed": seed}, worth=False,
         again=lambda other: plan_of(other, Aim(), seconds=seconds, seed=seed),
     )  # fmt: skip
-    return day, schedule
+    proof = _proof_of_least_change(day, meetings, schedule, changes)
+    return day, replace(schedule, certificate={**schedule.certificate, **proof})
 
 
-def the_day(instance: FairInstance, meetings: Sequence[Meeting], changes: Changes) -> FairInstance:
-    """The fair as it is now: held meetings locked in their slots, those who came in, the hours left to those late or absent."""
-    held = {frozenset((one.a, one.b)): one.slot for one in meetings if one.slot < changes.now}
-    spent: dict[str, set[int]] = defaultdict(set)
-    for pair, slot in held.items():
-        for name in pair:
-            spent[name].add(slot)
-    people = [
-        _hours(one, instance.slots, spent[one.id], changes) for one in (*instance.participants, *changes.walk_ins)
-    ]
-    index = {one.id: place for place, one in enumerate(people)}
-    refused = sorted(instance.refused)
-    locks = set(instance.refused_locks)
-    extra = changes.pairs
-    left = [*instance.left.tolist(), *(index[a] for a, _ in refused), *(index[pair.a] for pair in extra)]
-    right = [*instance.right.tolist(), *(index[b] for _, b in refused), *(index[pair.b] for pair in extra)]
-    ids = [frozenset((people[a].id, people[b].id)) for a, b in zip(left, right, strict=True)]
-    asked = [*instance.locked.tolist(), *(pair in locks for pair in refused), *(pair.locked for pair in extra)]
-    old, none = len(instance.left), [UNPINNED] * (len(refused) + len(extra))
-    pins = [*instance.pin_slot.tolist(), *none]
-    return arranged(
-        instance.slots, instance.tables, tuple({one.id: one for one in people}.values()),
-        np.array(left, np.int32), np.array(right, np.int32),
-        np.array([*instance.weight.tolist(), *[0.0] * len(refused), *(pair.weight for pair in extra)], np.float64),
-        # a lock on someone who does not come binds nobody; what was held cannot be undone
-        np.array([pair in held or (lock and not pair & changes.absent) for pair, lock in zip(ids, asked, strict=True)], np.bool_),
-        np.array([*[False] * old, *[True] * len(refused), *(pair.declined for pair in extra)], np.bool_),
-        np.array([held.get(pair, pin) for pair, pin in zip(ids, pins, strict=True)], np.int32),
-        np.array([*instance.pin_table.tolist(), *none], np.int32),
-        breaks_after=instance.breaks_after, one_per_firm=instance.one_per_firm,
-    )  # fmt: skip
-
-
-def _hours(one: Participant, slots: int, spent: set[int], changes: Changes) -> Participant:
-    """Past slots are over but for the meetings held in them; the promise to someone absent ends with those."""
-    there = range(slots) if one.available is None else one.available
-    since = slots if one.id in changes.absent else max(changes.now, changes.late.get(one.id, 0))
-    least = min(one.min_meetings, len(spent)) if one.id in changes.absent else one.min_meetings
-    return replace(one, available=tuple(sorted(spent | {slot for slot in there if slot >= since})), min_meetings=least)
+def _proof_of_least_change(
+    day: FairInstance, before: Sequence[Meeting], after: Schedule, changes: Changes
+) -> dict[str, int]:
+    """What changed, and how little could have: published meetings disturbed, and with those added all changes."""
+    change = difference(before, after.meetings)
+    count = change.disturbed_count + len(change.added)
+    least = least_changes(day, before, changes, after.value, count)
+    return {
+        "disturbed_count": change.disturbed_count,
+        "fewest_disturbed_count": least.disturbed_count,
+        "change_count": count,
+        "fewest_change_count": least.change_count,
+    }
 
 
 def _stay(day: FairInstance, placed: dict[int, Meeting], changes: Changes) -> tuple[dict[int, Meeting], list[int]]:
@@ -150,55 +125,17 @@ def _placed_anew(
     use = slot_of < 0
     if not changes.fill:
         use &= np.isin(np.arange(len(use)), np.array(list(freed), np.int64)) | day.locked
-    rest = _rest(day, slot_of, changes.now, use)
+    rest = rest_of(day, slot_of, changes.now, use)
     if not len(rest.weight):
         return {}
-    pairs = np.flatnonzero(use & _has_room(day, slot_of))
+    pairs = np.flatnonzero(use & has_room(day, slot_of))
     top = float(np.abs(rest.weight).max(initial=0.0)) or 1.0
     bonus = np.where(np.isin(pairs, np.array(list(freed), np.int64)), BACK * top, 0.0)
     bonus += np.where(rest.locked, LOCKED_BACK * top, 0.0)
     lattice = Lattice(rest, rest.weight + bonus, (), shared_homes(rest, homes(rest)))
     _take_off(lattice, day, slot_of, tables, changes)
-    found = search(lattice, np.zeros(int(lattice.starts[-1])), work=Work(seconds), seed=seed)
+    found = search(lattice, np.zeros(int(lattice.starts[-1])), work=Work.unclocked(seconds), seed=seed)
     return {int(pairs[place]): int(found.slot_of[place]) for place in np.flatnonzero(found.slot_of >= 0)}
-
-
-def _met(day: FairInstance, slot_of: Slots) -> NDArray[np.int64]:
-    on = slot_of >= 0
-    n = len(day.participants)
-    return np.bincount(day.left[on], minlength=n) + np.bincount(day.right[on], minlength=n)
-
-
-def _has_room(day: FairInstance, slot_of: Slots) -> NDArray[np.bool_]:
-    room = day.cap > _met(day, slot_of)
-    firms_met = {
-        frozenset((int(day.firm[day.left[p]]), int(day.firm[day.right[p]]))) for p in np.flatnonzero(slot_of >= 0)
-    }
-    fresh = np.ones(len(slot_of), np.bool_)
-    if day.one_per_firm:
-        ends = zip(day.firm[day.left].tolist(), day.firm[day.right].tolist(), strict=True)
-        fresh = np.array([frozenset(both) not in firms_met for both in ends], np.bool_)
-    result: NDArray[np.bool_] = room[day.left] & room[day.right] & fresh
-    return result
-
-
-def _rest(day: FairInstance, slot_of: Slots, now: int, use: NDArray[np.bool_]) -> FairInstance:
-    """The fair that is left: open pairs, free slots from now on, places not yet taken."""
-    use = use & _has_room(day, slot_of)
-    busy = np.zeros((int(day.calendar.max(initial=-1)) + 1, day.slots), np.bool_)
-    for pair in np.flatnonzero(slot_of >= 0):
-        busy[day.calendar[[day.left[pair], day.right[pair]]], slot_of[pair]] = True
-    free = day.open & ~busy[day.calendar]
-    free[:, :now] = False
-    left = np.maximum(day.cap - _met(day, slot_of), 0)
-    people = tuple(
-        replace(one, available=tuple(np.flatnonzero(free[n]).tolist()), max_meetings=int(left[n]), min_meetings=0)
-        for n, one in enumerate(day.participants)
-    )
-    return replace(
-        day, participants=people, left=day.left[use], right=day.right[use], weight=day.weight[use],
-        locked=day.locked[use], pin_slot=day.pin_slot[use], pin_table=day.pin_table[use], breaks_after=day.breaks_after,
-    )  # fmt: skip
 
 
 def _take_off(lattice: Lattice, day: FairInstance, slot_of: Slots, tables: dict[int, int], changes: Changes) -> None:
@@ -244,7 +181,7 @@ def _open_bound(day: FairInstance, held: NDArray[np.bool_], slot_of: Slots, chan
     Where a meeting was held, both calendars ask half the heaviest weight for that slot, so that no other pair can want it.
     """
     past = np.where(held, slot_of, -1)
-    rest = _rest(day, past, changes.now, past < 0)
+    rest = rest_of(day, past, changes.now, past < 0)
     prices = first_prices(rest, two_sides(rest)) if len(rest.weight) and rest.room else Prices()
     names = calendar_names(day)
     rows: dict[str, list[float]] = {name: list(row) for name, row in prices.calendar_slot.items()}

@@ -38,6 +38,7 @@ from matcher.storage.tables import (
     PREFERENCE_LOG,
     PREFERENCES,
 )
+from matcher.storage.taking_back import STANDING, take_back
 
 if TYPE_CHECKING:
     from matcher.storage.beside import Beside
@@ -81,16 +82,22 @@ class SqlEngagements:
             connection.execute(PREFERENCES.insert(), row)
             connection.execute(PREFERENCE_LOG.insert(), line | {"context": preference.context, "at": utc(at)})
 
+    def take_back(self, from_id: str, to_id: str, context: str, at: datetime) -> bool:
+        """A party has no opinion of another any more, in a context. False where it had none. Returns after COMMIT."""
+        with self._beside.write() as connection:
+            return take_back(connection, from_id, to_id, context, at)
+
     def preferences_by(self, party_id: str) -> tuple[Preference, ...]:
-        """Everything a party itself has said, oldest first. Nobody else may be shown this."""
-        query = select(PREFERENCE_LOG).where(PREFERENCE_LOG.c.from_id == party_id).order_by(PREFERENCE_LOG.c.number)
+        """Everything a party itself has said and not taken back, oldest first. Nobody else may be shown this."""
+        mine = (PREFERENCE_LOG.c.from_id == party_id) & STANDING
+        query = select(PREFERENCE_LOG).where(mine).order_by(PREFERENCE_LOG.c.number)
         with self._read() as connection:
             return tuple(_preference(row) for row in connection.execute(query))
 
     def iter_preferences(self) -> Iterator[Preference]:
-        """Everything ever said, oldest first: for learning alone."""
+        """Everything ever said and not taken back, oldest first: for learning alone."""
         with self._read() as connection:
-            for row in connection.execute(select(PREFERENCE_LOG).order_by(PREFERENCE_LOG.c.number)):
+            for row in connection.execute(select(PREFERENCE_LOG).where(STANDING).order_by(PREFERENCE_LOG.c.number)):
                 yield _preference(row)
 
     def declined_by(self, party_id: str) -> frozenset[str]:

@@ -16,7 +16,7 @@ from matcher.fairs.queue import Desk, Hall
 from matcher.fairs.schedule import Meeting, meetings_from
 from matcher.fairs.waiting import Outlook, outlooks_of
 from matcher.services.fairs.clinics import ClinicDesk, Slate, answering_of, clinic_of, nobody_for, slot_length
-from matcher.services.fairs.recap import record_outcome
+from matcher.services.fairs.recap import record_outcome, record_visit
 
 __all__ = ["Floor", "call_next", "change_ticket", "floor_of", "release", "take_number"]
 
@@ -171,8 +171,8 @@ def _last(fair: Fair, host: Participation) -> int:
 
 
 def _barred(tickets: tuple[Ticket, ...], desks: Mapping[str, Desk], desk: ClinicDesk) -> frozenset[tuple[str, str]]:
-    """Who declines whom, either way; used to call, told to nobody."""
-    book, found = desk.fairs.occasion.book, set()
+    """Who declines whom, either way; used to call, told to nobody. And no adviser is called to itself."""
+    book, found = desk.fairs.occasion.book, {(expert, expert) for expert in desks}
     visitors = {one.visitor for one in tickets if one.visitor and one.state not in (S.SEEN, S.LEFT)}
     for expert in desks:
         found |= {(visitor, expert) for visitor in visitors & (book.declined_by(expert) | book.declining([expert]))}
@@ -198,8 +198,10 @@ def _check_in(fair_id: str, visitor: str, slate: Slate, desk: ClinicDesk) -> Non
 
 
 def _tell_outcome(fair_id: str, number: int, desk: ClinicDesk, *, held: bool) -> None:
-    """A booked visit enters the record of the pair, as the meeting of any fair does."""
+    """A visit enters the record of the pair as the meeting of any fair does, booked or walked in; who has no record leaves none."""
     ticket = next(one for one in desk.shelf.tickets(fair_id) if one.number == number)
     planned = {(one.a, one.b) for one in _meetings(fair_id, desk)}
     if (ticket.visitor, ticket.expert) in planned:
         record_outcome(fair_id, ticket.visitor, ticket.expert, desk.fairs, held=held)
+    elif held and ticket.visitor:
+        record_visit(fair_id, ticket.visitor, ticket.expert, desk.fairs)

@@ -7,10 +7,12 @@ from dataclasses import replace
 from matcher.entities.clinics import Presence, Ticket, Topic
 from matcher.entities.fairs import Fair, FairState, ScheduleVersion
 from matcher.errors import UnknownThing
+from matcher.services.fairs.attending import absent, late
 from matcher.services.fairs.clinic_booking import book, cancel
 from matcher.services.fairs.clinic_day import release
 from matcher.services.fairs.clinics import ClinicDesk, clinic_of
-from matcher.services.fairs.scheduling import Planned, absent, keep_plan, late, planned, publish, resolved
+from matcher.services.fairs.drafting import Planned, keep_plan, planned
+from matcher.services.fairs.publishing import publish, resolved
 
 __all__ = ["booked", "cancelled", "expert_moves", "mend", "plan_grid", "publish_grid", "slot_now"]
 

@@ -46,14 +46,17 @@ def propose_visitors(fair_id: str, desk: ClinicDesk, *, region: str | None = Non
     slate = clinic_of(fair_id, desk)
     repository = desk.fairs.occasion.repository
     listed = {one.party_id for one in slate.people}
+    asked: dict[str, list[Need]] = {}
+    for need in repository.iter_needs():
+        if need.party_id is not None and need.party_id not in listed:
+            asked.setdefault(need.party_id, []).append(need)
     guests = [
         party
-        for party in repository.iter_parties()
-        if Role.STARTUP in party.roles and party.id not in listed and (party.region or "").startswith(region or "")
+        for party in repository.parties_by_id(asked).values()
+        if Role.STARTUP in party.roles and (party.region or "").startswith(region or "")
     ]
-    asked = {party.id: repository.needs_of(party.id) for party in guests}
     people = [*(one for one in slate.people if one.side is Side.B)]
-    people += [visiting(fair_id, party.id, Attendance.REGISTERED, ()) for party in guests if asked[party.id]]
+    people += [visiting(fair_id, party.id, Attendance.REGISTERED, ()) for party in guests]
     parties = {**slate.parties, **{party.id: party for party in guests}}
     chances = chances_of(slate.fair, people, parties, day=desk.fairs.today, matchmaker=desk.fairs.matchmaker())
     found = []
@@ -69,15 +72,14 @@ def _fitting(
     party: Party, needs: Sequence[Need], slate: Slate, chances: Mapping[tuple[str, str], float], desk: ClinicDesk
 ) -> Visitor | None:
     """The adviser that fits a start-up best, and why; None where nothing speaks for a visit."""
-    declined = desk.fairs.occasion.book.declined_by(party.id) if needs else frozenset()
-    refusing = desk.fairs.occasion.book.declining([party.id]) if needs else frozenset()
-    ways = [
-        _visit(party, needs, expert, chances.get((party.id, expert.party_id), 0.0))
-        for expert in slate.experts
-        if needs and expert.party_id not in declined | refusing
-    ]
+    ways = [_visit(party, needs, expert, chances.get((party.id, expert.party_id), 0.0)) for expert in slate.experts]
     found = [one for one in ways if one is not None]
-    return min(found, key=lambda one: (-one.chance, -len(one.reasons), one.expert), default=None)
+    if not found:
+        return None
+    book = desk.fairs.occasion.book
+    away = book.declined_by(party.id) | book.declining([party.id])
+    willing = [one for one in found if one.expert not in away]
+    return min(willing, key=lambda one: (-one.chance, -len(one.reasons), one.expert), default=None)
 
 
 def _visit(party: Party, needs: Sequence[Need], expert: Expert, chance: float) -> Visitor | None:

@@ -1,6 +1,6 @@
 """办一天门诊 · A clinic or diagnosis day is a fair: open it with its advisers, their hours and topics; who can advise.
 
-The grid is drafted, published and mended by matcher.services.fairs.scheduling; the queue of the day is in clinic_day.
+The grid is drafted, published and mended by drafting and publishing beside it; the queue of the day is in clinic_day.
 """
 
 from __future__ import annotations
@@ -171,8 +171,8 @@ def advisers_of(desk: ClinicDesk, role: Role | None = None, words: str = "") -> 
     wanted = ADVISING if role is None else (role,)
     found = [
         (min(wanted.index(one) for one in party.roles if one in wanted), party.id, party)
-        for party in desk.fairs.occasion.repository.iter_parties()
-        if not set(wanted).isdisjoint(party.roles) and (words in party.name or words in party.text)
+        for party in desk.fairs.occasion.repository.iter_parties(*(one.value for one in wanted))
+        if words in party.name or words in party.text
     ]
     return tuple(party for _, _, party in sorted(found, key=lambda row: row[:2]))
 

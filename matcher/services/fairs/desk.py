@@ -2,146 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Protocol
 from uuid import uuid4
 
-from matcher.entities import Party
-from matcher.entities.engagements import Preference, Value
 from matcher.entities.fairs import (
     Attendance,
     Fair,
     FairState,
     GuestType,
-    MeetingRecord,
     Participation,
-    RequestMode,
-    ScheduleVersion,
     Side,
-    context_of,
     move_to,
 )
-from matcher.errors import BadInput, UnknownThing
-from matcher.services.engagements import Occasion, say
+from matcher.errors import BadInput
+from matcher.services.fairs.enrolling import EnrolmentDesk
 from matcher.services.fairs.proposing import FREE_SLOTS, Invitee
-from matcher.services.fairs.registering import Registration, registered
-from matcher.services.fairs.weighing import wishes_of
-from matcher.services.startups import Matchmaker
+from matcher.services.fairs.wishing import WishDesk
 
-__all__ = ["FairDesk", "FairShelf", "WishCounts"]
-
-
-class FairShelf(Protocol):
-    """Where fairs are kept; matcher.storage.fairs is one."""
-
-    def add(self, fair: Fair, invited: Iterable[Participation] = ()) -> None:
-        """A new fair."""
-        ...
-
-    def fair(self, fair_id: str) -> Fair:
-        """Raises UnknownThing("unknown_fair")."""
-        ...
-
-    def all(self) -> tuple[Fair, ...]:
-        """Every fair, the latest day first."""
-        ...
-
-    def change(self, fair_id: str, act: Callable[[Fair], Fair], version: int | None = None) -> Fair:
-        """Raises Stale("fair_changed")."""
-        ...
-
-    def participations(self, fair_id: str) -> tuple[Participation, ...]:
-        """Everybody of a fair."""
-        ...
-
-    def participations_of(self, party_ids: Iterable[str]) -> tuple[Participation, ...]:
-        """Every fair of some parties."""
-        ...
-
-    def put(self, people: Iterable[Participation]) -> None:
-        """Keep participations."""
-        ...
-
-    def join(self, one: Participation) -> None:
-        """Somebody new. Raises BadInput("fair_has_it")."""
-        ...
-
-    def change_people(self, fair_id: str, act: Callable[[Participation], Participation]) -> tuple[Participation, ...]:
-        """Everybody of a fair, read and kept in one transaction; those that changed."""
-        ...
-
-    def change_person(
-        self, fair_id: str, party_id: str, act: Callable[[Participation], Participation], version: int | None = None
-    ) -> Participation:
-        """One participation, read and kept in one transaction. Raises Stale("participation_changed")."""
-        ...
-
-    def publish(self, version: ScheduleVersion, act: Callable[[Fair], Fair], expected: int | None = None) -> Fair:
-        """The next version of the schedule."""
-        ...
-
-    def versions(self, fair_id: str) -> tuple[ScheduleVersion, ...]:
-        """Every published schedule."""
-        ...
-
-    def outlines(self, fair_id: str) -> tuple[ScheduleVersion, ...]:
-        """Every published schedule without its two files."""
-        ...
-
-    def latest(self, fair_id: str) -> ScheduleVersion | None:
-        """The schedule that holds."""
-        ...
-
-    def wishes_to(self, fair_id: str, party_id: str) -> tuple[Preference, ...]:
-        """What each last said of a party for a fair, by id."""
-        ...
-
-    def record(self, said: MeetingRecord) -> None:
-        """What one side says of a meeting."""
-        ...
-
-    def records(self, fair_id: str) -> tuple[MeetingRecord, ...]:
-        """Everything said of a fair's meetings."""
-        ...
+__all__ = ["FairDesk"]
 
 
 @dataclass(frozen=True, slots=True)
-class WishCounts:
-    """What an organiser may know of wishes: how many each gave and got; declines are counted nowhere."""
-
-    given: Mapping[str, int]
-    received: Mapping[str, int]
-    must_count: int
-    want_count: int
-
-
-@dataclass(frozen=True, slots=True)
-class FairDesk:
-    """The fairs and what is needed to plan them. `matchmaker` is asked for when chances are needed and not before."""
-
-    shelf: FairShelf
-    occasion: Occasion
-    matchmaker: Callable[[], Matchmaker]
-
-    @property
-    def today(self) -> date:
-        """The day in Asia/Shanghai."""
-        return self.occasion.day
-
-    @property
-    def now(self) -> datetime:
-        """This moment, UTC."""
-        return self.occasion.now
-
-    def named(self, ids: Iterable[str]) -> Mapping[str, Party]:
-        """The parties of some ids."""
-        return self.occasion.repository.parties_by_id(ids)
-
-    def parties(self, people: Iterable[Participation]) -> Mapping[str, Party]:
-        """The records of those who take part."""
-        return self.occasion.repository.parties_by_id(one.party_id for one in people)
+class FairDesk(EnrolmentDesk, WishDesk):
+    """A fair from its plan to its last state, with its list and its wishes."""
 
     def plan(self, fair: Fair, invited: Iterable[Invitee] = ()) -> Fair:
         """A new fair with its invitation list. Raises BadInput: fair_numbers, fair_day_past."""
@@ -199,105 +84,6 @@ class FairDesk:
             )  # fmt: skip
 
         return self.shelf.change(fair_id, settled, version)
-
-    def participation(self, fair_id: str, party_id: str) -> Participation:
-        """Raises UnknownThing("fair_not_invited")."""
-        for one in self.shelf.participations_of([party_id]):  # not everybody of a fair of thousands
-            if one.fair_id == fair_id:
-                return one
-        raise UnknownThing("fair_not_invited", value=party_id)
-
-    def register(
-        self, fair_id: str, party_id: str, *, max_meetings: int | None = None, min_meetings: int = 0,
-        available: tuple[int, ...] | None = None, booth: int | None = None, calendar: str | None = None,
-    ) -> Participation:  # fmt: skip
-        """As `enrol`, by the organiser's word."""
-        wanted = Registration(max_meetings, min_meetings, available=available, booth=booth, calendar=calendar)
-        return self.enrol(fair_id, party_id, wanted)
-
-    def enrol(
-        self, fair_id: str, party_id: str, wanted: Registration, *, own: Collection[str] | None = None,
-        version: int | None = None,
-    ) -> Participation:  # fmt: skip
-        """报名: coming, with all that was said; `own` as in `registered`, whose refusals it gives.
-
-        Raises Stale("participation_changed"), UnknownThing("fair_not_invited").
-        """
-        fair, others = self.shelf.fair(fair_id), self.shelf.participations(fair_id)
-        return self.shelf.change_person(
-            fair_id, party_id, lambda known: registered(fair, known, wanted, others, own), version
-        )
-
-    def attend(self, fair_id: str, party_id: str) -> Participation:
-        """Coming, by the organiser's word; what it said of hours and limits stays. Raises BadInput("fair_not_open")."""
-        fair = self.shelf.fair(fair_id)
-        if fair.state in (FairState.HELD, FairState.CLOSED):
-            raise BadInput("fair_not_open", value=fair.state)
-        return self.shelf.change_person(
-            fair_id, party_id, lambda known: replace(known, status=Attendance.REGISTERED, left_at=None)
-        )
-
-    def register_all(self, fair_id: str) -> int:
-        """Everybody invited comes, by the organiser's word: for lists that were confirmed by telephone. How many were new."""
-
-        def coming(known: Participation) -> Participation:
-            return replace(known, status=Attendance.REGISTERED) if known.status is Attendance.INVITED else known
-
-        return len(self.shelf.change_people(fair_id, coming))
-
-    def withdraw(self, fair_id: str, party_id: str, version: int | None = None) -> Participation:
-        """Not coming after all."""
-
-        def gone(known: Participation) -> Participation:
-            return replace(known, status=Attendance.WITHDRAWN, left_at=known.left_at or self.now)
-
-        return self.shelf.change_person(fair_id, party_id, gone, version)
-
-    def wish(self, fair_id: str, party_id: str, to_id: str, value: Value, reason: str = "") -> None:
-        """必见、想见、不见: private to who says it; of whoever takes part on the other side.
-
-        Raises BadInput("fair_wish_other_side"), UnknownThing("fair_not_invited").
-        """
-        mine, other = self.participation(fair_id, party_id), self.participation(fair_id, to_id)
-        if mine.side is other.side:
-            raise BadInput("fair_wish_other_side", value=to_id)
-        line = " ".join(reason.split())[:200]
-        say(party_id, to_id, value, occasion=self.occasion, reason=line, context=context_of(fair_id))
-
-    def wishes_by(self, fair_id: str, party_id: str) -> Mapping[str, tuple[Value, str]]:
-        """What a party itself has said for a fair, by whom it is of: for that party alone."""
-        context = context_of(fair_id)
-        said = self.occasion.book.preferences_by(party_id)
-        return {one.to_id: (one.value, one.reason) for one in said if one.context == context}
-
-    def requests_to(self, fair_id: str, party_id: str) -> tuple[Preference, ...]:
-        """Who asks to meet a party and waits for its word, by id; only where the mode is that the other side approves.
-
-        Whether it is a must or a want is not told, and whoever the party declines asks no more.
-        """
-        if self.shelf.fair(fair_id).request_mode is not RequestMode.APPROVE:
-            return ()
-        mine = self.participation(fair_id, party_id)
-        answered = set(self.wishes_by(fair_id, party_id)) | self.occasion.book.declined_by(party_id)
-        coming = {one.party_id for one in self.shelf.participations(fair_id) if one.comes and one.side is not mine.side}
-        return tuple(
-            said
-            for said in self.shelf.wishes_to(fair_id, party_id)
-            if said.value is not Value.DECLINE and said.from_id in coming - answered
-        )
-
-    def wish_counts(self, fair_id: str) -> WishCounts:
-        """For the organiser: must and want only."""
-        people = [one.party_id for one in self.shelf.participations(fair_id)]
-        wishes = wishes_of(fair_id, people, self.occasion.book)
-        positive = {pair: value for pair, value in wishes.items() if value is not Value.DECLINE and pair[1] in people}
-        given = dict.fromkeys(people, 0)
-        received = dict.fromkeys(people, 0)
-        for by, to in positive:
-            given[by] += 1
-            received[to] += 1
-        musts = sum(value is Value.MUST for value in positive.values())
-        return WishCounts(given, received, musts, len(positive) - musts)
 
 
 def _invited(fair: Fair, party_id: str, side: Side, reasons: tuple[str, ...], now: datetime) -> Participation:

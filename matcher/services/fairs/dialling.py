@@ -10,7 +10,7 @@ from matcher.fairs import instance_from
 from matcher.fairs.dial import Dial, dial_of
 from matcher.fairs.reading import instance_document
 from matcher.services.fairs.desk import FairDesk
-from matcher.services.fairs.scheduling import instance_of
+from matcher.services.fairs.instances import instance_of
 
 __all__ = ["dial_of_fair"]
 

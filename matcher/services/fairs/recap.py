@@ -12,10 +12,13 @@ from matcher.fairs.schedule import Meeting, meetings_from
 from matcher.services.engagements import ASKER, COUNTERPART
 from matcher.services.fairs.desk import FairDesk
 
-__all__ = ["NEXT_STEPS", "Funnel", "funnel_of", "meetings_of", "record_outcome"]
+__all__ = ["NEXT_STEPS", "Funnel", "funnel_of", "meetings_of", "record_outcome", "record_visit"]
 
 NEXT_STEPS = ("", "second_meeting", "contract", "none")
-_KINDS = {"mentor": EngagementKind.MENTORING, "fund": EngagementKind.DEAL}
+_KINDS = {
+    "mentor": EngagementKind.MENTORING, "fund": EngagementKind.DEAL, "bank": EngagementKind.LOAN,
+    "service": EngagementKind.SERVICE,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +73,18 @@ def record_outcome(
         raise BadInput("fair_rating", value=rating)
     if next_step not in NEXT_STEPS:
         raise BadInput("fair_next_step", value=next_step, known=[step for step in NEXT_STEPS if step])
-    engagement = _met(fair, planned, by or planned.a, desk) if held else None
+    engagement = _met(fair, planned.a, planned.b, by or planned.a, desk) if held else None
     said = MeetingRecord(
         fair_id, planned.a, planned.b, by, held, rating, next_step, " ".join(note.split())[:400], desk.now,
         engagement.id if engagement else None,
     )  # fmt: skip
     desk.shelf.record(said)
     return said
+
+
+def record_visit(fair_id: str, visitor: str, host: str, desk: FairDesk) -> Engagement:
+    """Two met at a fair without an entry in its schedule, as walk-ins do: their record moves on as after any meeting of that day."""
+    return _met(desk.shelf.fair(fair_id), visitor, host, visitor, desk)
 
 
 def funnel_of(fair_id: str, desk: FairDesk) -> Funnel:
@@ -103,10 +111,10 @@ def funnel_of(fair_id: str, desk: FairDesk) -> Funnel:
     )  # fmt: skip
 
 
-def _met(fair: Fair, planned: Meeting, by: str, desk: FairDesk) -> Engagement:
-    """The record of the pair, moved on to a meeting on the fair's day; told twice it is one meeting."""
+def _met(fair: Fair, a: str, b: str, by: str, desk: FairDesk) -> Engagement:
+    """The record of the pair, moved on to a meeting on the fair's day; told twice it is one meeting. Of the two, `b` is on the list."""
     sides = {one.party_id: one for one in desk.shelf.participations(fair.id)}
-    asker, other = (planned.a, planned.b) if sides[planned.a].side is Side.A else (planned.b, planned.a)
+    asker, other = (a, b) if a not in sides or sides[a].side is Side.A else (b, a)
     day = min(fair.day, desk.today)
     line = Change(Act.MOVED, State.MET, day, desk.now, by, fair.title)
     kind = _KINDS.get(sides[other].type, EngagementKind.SUPPLY)

@@ -11,8 +11,10 @@ from typing import Any
 
 from matcher.entities.fairs import Fair, Participation, Side
 from matcher.errors import BadInput, Stale, UnknownThing
+from matcher.services.fairs.attending import absent, late, walk_in
 from matcher.services.fairs.desk import FairDesk
-from matcher.services.fairs.scheduling import Planned, absent, keep_plan, late, resolved, walk_in
+from matcher.services.fairs.drafting import Planned, keep_plan
+from matcher.services.fairs.publishing import resolved
 
 __all__ = ["DayNews", "MendedDay", "keep_day", "mended"]
 

@@ -15,7 +15,7 @@ from matcher.entities.fairs import Attendance, Fair, FairKind, FairState, Partic
 from matcher.fairs.schedule import Meeting
 from matcher.services.fairs.desk import FairDesk
 
-__all__ = ["FairNews", "Line", "news_of"]
+__all__ = ["FairNews", "Line", "news_of", "news_of_fair"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +52,26 @@ class FairNews:
 
 def news_of(party_id: str, desk: FairDesk) -> tuple[FairNews, ...]:
     """Everything a party is told of its fairs, the newest first; of a fair being prepared nothing."""
-    found: list[FairNews] = []
-    for mine in desk.shelf.participations_of([party_id]):
-        fair = desk.shelf.fair(mine.fair_id)
-        if fair.state is not FairState.DRAFT:
-            found += _of_fair(fair, mine, desk)
+    return _newest_first(
+        one
+        for mine in desk.shelf.participations_of([party_id])
+        for one in _of_fair(desk.shelf.fair(mine.fair_id), mine, desk)
+    )
+
+
+def news_of_fair(fair_id: str, party_id: str, desk: FairDesk) -> tuple[FairNews, ...]:
+    """What a party is told of one fair, the newest first. Raises UnknownThing for a fair it takes no part in."""
+    mine = desk.participation(fair_id, party_id)
+    return _newest_first(_of_fair(desk.shelf.fair(fair_id), mine, desk))
+
+
+def _newest_first(found: Iterable[FairNews]) -> tuple[FairNews, ...]:
     return tuple(sorted(found, key=lambda one: (one.at, one.code, one.other_id), reverse=True))
 
 
 def _of_fair(fair: Fair, mine: Participation, desk: FairDesk) -> Iterator[FairNews]:
+    if fair.state is FairState.DRAFT:
+        return
     asked = [moment for moment in (fair.opened_at, mine.invited_at) if moment is not None]
     if asked and fair.kind is FairKind.FAIR:  # a clinic is asked for by whoever wants advice
         yield FairNews("fair_invited", mine.party_id, fair.id, fair.title, max(asked))

@@ -84,8 +84,9 @@ def pairs_of(
 ) -> list[Pair]:  # fmt: skip
     """Pairs that may meet with their weights, in id order."""
     guests = sorted(one.party_id for one in people if one.side is Side.A)
-    hosts = sorted(one.party_id for one in people if one.side is Side.B)
+    hosts = {one.party_id for one in people if one.side is Side.B}
     locks = {frozenset(pair) for pair in fair.locks}
+    spoken = _spoken_for(chances, wishes, locks)
     declines: dict[str, set[str]] = {}
     for (by, to), value in wishes.items():
         if value is Value.DECLINE:
@@ -95,7 +96,7 @@ def pairs_of(
         declined = frozenset(declines.get(guest, ()))
         bars = bars_of(Need("", party_id=guest, affiliates=frozenset({guest}), declined=declined), book).need
         met = _met(guest, book)
-        for host in hosts:
+        for host in sorted(hosts & spoken.get(guest, set())):
             barred = host in bars.affiliates or host in bars.declined or wishes.get((host, guest)) is Value.DECLINE
             said = (wishes.get((guest, host)), wishes.get((host, guest)))
             if barred or (host in met and not fair.meet_again and Value.MUST not in said):
@@ -105,6 +106,15 @@ def pairs_of(
             if weight > 0 or locked:
                 found.append(Pair(guest, host, weight, locked=locked))
     return within_limits(found, people, wishes, fair)
+
+
+def _spoken_for(chances: Chances, wishes: Wishes, locks: Iterable[frozenset[str]]) -> dict[str, set[str]]:
+    """Party → those of whom a chance, a wish or a lock speaks: no other pair is worth anything, and there may be millions."""
+    found: dict[str, set[str]] = {}
+    for one, other in (*chances, *wishes, *(tuple(lock) for lock in locks if len(lock) == 2)):
+        found.setdefault(one, set()).add(other)
+        found.setdefault(other, set()).add(one)
+    return found
 
 
 def _weight(fair: Fair, chance: float, said: tuple[Value | None, Value | None]) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import hypothesis.strategies as st
-from hypothesis import given
+from hypothesis import given, settings
 
 from matcher.entities.clinics import TicketState, Topic
 from matcher.entities.days import ZONE
@@ -53,6 +53,7 @@ def test_who_booked_has_a_number_in_the_order_of_the_slots() -> None:
     assert {one.state for one in hall.tickets} == {TicketState.BOOKED}
 
 
+@settings(deadline=None)
 @given(clinics())
 def test_every_grid_is_verified_by_the_checker(clinic: Clinic) -> None:
     instance = instance_of(clinic)

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from matcher.fairs import Objective, instance_from, solve
 from matcher.fairs.dial import dial_of
@@ -46,6 +46,7 @@ def test_the_worth_of_one_more_is_what_solving_again_brings() -> None:
     assert {one.kind: pytest.approx(one.gain) for one in dial.worth if not one.id} == gains
 
 
+@settings(deadline=None)
 @given(fair_documents(even=True))
 def test_along_the_dial_value_falls_and_nobody_pays_for_nothing(document: dict[str, Any]) -> None:
     instance = instance_from(document)
@@ -63,6 +64,7 @@ def test_along_the_dial_value_falls_and_nobody_pays_for_nothing(document: dict[s
         )
 
 
+@settings(deadline=None)
 @given(fair_documents(even=True))
 def test_one_meeting_for_everybody_is_had_at_the_least_loss_of_value(document: dict[str, Any]) -> None:
     instance = instance_from(document)

@@ -170,7 +170,7 @@ PROMISES = st.dictionaries(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(PROMISES, ACTS)
 def test_whatever_happens_no_ticket_is_lost_called_twice_or_passed_too_often(
     promises: dict[str, Promise], acts: list[tuple[str, int, str, Topic, int]]

@@ -96,6 +96,69 @@ def fewest_changes(day: FairInstance, before: tuple[Meeting, ...], value: float)
     return round(solved.fun) + len(old)
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_the_fewest_changes_that_are_proven_are_no_more_than_an_exact_program_finds(seed: int) -> None:
+    instance = a_fair(seed, size=5, slots=4, tables=4)
+    changes = Changes(now=1, absent=frozenset({"a001"}), late={"b002": 3})
+    before = solve(instance).meetings
+    day, after = resolve(instance, before, changes)
+    proven = after.certificate["fewest_change_count"]
+    exact = fewest_changes(day, before, after.value)
+    assert 0 <= proven <= exact <= after.certificate["change_count"]  # type: ignore[operator]  # numbers all
+
+
+@pytest.mark.parametrize("hours", [None, 0.7])
+def test_after_no_shows_in_a_large_fair_no_schedule_of_that_value_changes_less(hours: float | None) -> None:
+    draw = np.random.default_rng(3)
+    people = [
+        Participant(f"{side}{n:03}", side, 6, available=None if hours is None else _some(draw, 12, hours))
+        for side in "ab"
+        for n in range(60)
+    ]
+    weight = np.sqrt(draw.random((60, 60)) * draw.random((60, 60)))
+    pairs = [Pair(f"a{m:03}", f"b{n:03}", float(weight[m, n])) for m in range(60) for n in range(60)]
+    instance = FairInstance.of(12, 20, people, pairs)
+    absent = frozenset({"a003", "a017", "a041", "b008", "b029", "b055"})
+    before = solve(instance, worth=False).meetings
+    _, after = resolve(instance, before, Changes(now=3, absent=absent))
+    told = after.certificate
+    assert (told["disturbed_count"], told["change_count"]) == (
+        told["fewest_disturbed_count"],
+        told["fewest_change_count"],
+    )
+
+
+def _some(draw: np.random.Generator, slots: int, there: float) -> tuple[int, ...]:
+    return tuple(np.flatnonzero(draw.random(slots) < there).tolist())
+
+
+class AClockThatFlies:
+    """A machine on which an hour goes by between two looks at the clock."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def monotonic(self) -> float:
+        self.now += 3_600.0
+        return self.now
+
+
+def test_a_starved_machine_mends_a_day_as_a_quiet_one_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    draw = random.Random(7)
+    people = [
+        Participant(f"{side}{n:03}", side, 4, available=tuple(sorted(draw.sample(range(8), 5))))
+        for side in "ab"
+        for n in range(20)
+    ]
+    pairs = [Pair(f"a{m:03}", f"b{n:03}", draw.random()) for m in range(20) for n in range(20)]
+    instance = FairInstance.of(8, 12, people, pairs, breaks_after=3)
+    before = solve(instance, worth=False).meetings
+    changes = Changes(now=2, absent=frozenset({"a001", "b004", "b011"}), late={"a007": 5})
+    quiet = resolve(instance, before, changes)[1]
+    monkeypatch.setattr("matcher.fairs.work.time", AClockThatFlies())
+    assert schedule_document(resolve(instance, before, changes)[1]) == schedule_document(quiet)
+
+
 def test_meetings_already_held_never_move() -> None:
     _, before, change = mended(a_fair(1), Changes(now=3, absent=frozenset({"a000", "b000"}), late={"a002": 5}))
     held = {one for one in before if one.slot < 3}

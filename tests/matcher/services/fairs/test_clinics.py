@@ -14,15 +14,15 @@ import pytest
 from matcher.bootstrap import House
 from matcher.entities import Kind, Need, Party, Role
 from matcher.entities.clinics import Presence, TicketState, Topic, Urgency
-from matcher.entities.engagements import Value
+from matcher.entities.engagements import State, Value
 from matcher.entities.fairs import Fair, FairKind
 from matcher.errors import BadInput, MatcherError, Stale, UnknownThing
 from matcher.fairs import check, instance_from
-from matcher.services.engagements import decline
+from matcher.services.engagements import ASKER, COUNTERPART, decline
 from matcher.services.fairs.clinic_day import call_next, change_ticket, floor_of, take_number
 from matcher.services.fairs.clinic_grid import booked, cancelled, expert_moves, publish_grid, slot_now
 from matcher.services.fairs.clinic_visitors import propose_visitors
-from matcher.services.fairs.clinics import ClinicDesk, Coming, open_clinic, revise_expert
+from matcher.services.fairs.clinics import ClinicDesk, Coming, advisers_of, open_clinic, revise_expert
 from tests.builders import a_party
 from tests.matcher.services.fairs.town import DAY, a_town
 
@@ -192,6 +192,69 @@ def test_a_no_show_gives_its_slot_to_who_waits(town: House) -> None:
     assert called.name == "路过"
 
 
+def visit(desk: ClinicDesk, id: str, expert: str) -> None:
+    """The next number of an adviser is called and seen."""
+    called = call_next(id, expert, desk)
+    assert called is not None
+    change_ticket(id, called.number, "seen", desk)
+
+
+def met_with(desk: ClinicDesk, party: str) -> list[tuple[str | None, str | None, str, list[State]]]:
+    """(asker, counterpart, kind, states of the history) of a party's records."""
+    return [
+        (one.party_of(ASKER), one.party_of(COUNTERPART), one.kind.value, [line.state for line in one.history])
+        for one in desk.fairs.occasion.book.of_party(party)
+    ]
+
+
+def test_a_visit_of_a_walk_in_enters_the_record_of_the_pair_as_a_booked_one_does(town: House) -> None:
+    desk = at(town.clinics, "08:58")
+    id = a_published(desk, ("S1",))
+    booked_with = slots_of(id, desk)["S1"][0]
+    other = next(name for name in EXPERTS if name != booked_with)
+    for expert in EXPERTS:
+        expert_moves(id, expert, Presence.HERE, desk)
+    take_number(id, desk, party_id="S1")
+    visit(at(desk, "09:00"), id, booked_with)
+    take_number(id, desk, party_id="S4", topic=Topic.FINANCE)  # was not on the list at all
+    visit(at(desk, "09:10"), id, other)
+    kinds = {"M1": "mentoring", "K1": "loan"}
+    assert met_with(desk, "S1") == [("S1", booked_with, kinds[booked_with], [State.MET])]
+    assert met_with(desk, "S4") == [("S4", other, kinds[other], [State.MET])]
+    assert [one.a for one in desk.fairs.shelf.records(id)] == ["S1"]  # of planned meetings alone
+
+
+def test_a_walk_in_that_comes_twice_on_a_day_met_the_adviser_once(town: House) -> None:
+    desk = at(town.clinics, "12:00")
+    id = a_clinic(desk)
+    expert_moves(id, "M1", Presence.HERE, desk)
+    for _ in range(2):
+        take_number(id, desk, party_id="S2")
+        visit(desk, id, "M1")
+    assert met_with(desk, "S2") == [("S2", "M1", "mentoring", [State.MET])]
+
+
+def test_who_missed_a_call_or_has_no_record_leaves_none(town: House) -> None:
+    desk = at(town.clinics, "12:00")
+    id = a_clinic(desk)
+    expert_moves(id, "M1", Presence.HERE, desk)
+    take_number(id, desk, name="路过的创客")
+    visit(desk, id, "M1")
+    take_number(id, desk, party_id="S3")
+    missed = call_next(id, "M1", desk)
+    assert missed is not None
+    change_ticket(id, missed.number, "missed", desk)
+    assert (met_with(desk, "M1"), met_with(desk, "S3")) == ([], [])
+
+
+def test_an_adviser_is_never_called_to_itself(town: House) -> None:
+    desk = at(town.clinics, "12:00")
+    id = a_clinic(desk)
+    expert_moves(id, "M1", Presence.HERE, desk)
+    take_number(id, desk, party_id="M1")
+    assert call_next(id, "M1", desk) is None
+
+
 def test_pressing_next_twice_calls_one_visitor(town: House) -> None:
     desk = at(town.clinics, "12:00")
     id = a_clinic(desk)
@@ -356,6 +419,16 @@ def test_who_declines_an_adviser_is_not_proposed_to_it(town: House) -> None:
     id = a_clinic(desk)
     decline("S1", "K1", occasion=desk.fairs.occasion)
     assert ("S1", "K1") not in {(one.party_id, one.expert) for one in propose_visitors(id, desk)}
+
+
+def test_advisers_come_by_role_mentors_first_and_each_once(town: House) -> None:
+    with town.writer.transaction() as work:
+        both = a_party("A1", name="样例高校丙", roles=(Role.UNIVERSITY, Role.MENTOR), text="低压电器")
+        work.put_parties([both, a_party("B1", name="样例银行丁", roles=(Role.BANK,), text="贷款")])
+    desk = town.clinics
+    assert [one.id for one in advisers_of(desk)] == ["A1", "M1", "B1", "K1"]
+    assert [one.id for one in advisers_of(desk, Role.UNIVERSITY)] == ["A1"]
+    assert [one.id for one in advisers_of(desk, words="丁")] == ["B1"]
 
 
 def test_a_fair_is_no_clinic_and_a_clinic_needs_advisers(town: House) -> None:

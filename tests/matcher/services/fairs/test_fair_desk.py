@@ -12,21 +12,13 @@ from matcher.entities.engagements import State, Value
 from matcher.entities.fairs import FairState, RequestMode, SchedulingMode, Side
 from matcher.errors import BadInput, Stale, UnknownThing
 from matcher.fairs import check, instance_from
+from matcher.services.engagements import decline
+from matcher.services.fairs.attending import absent, check_in, late, walk_in
+from matcher.services.fairs.drafting import drafted, lock
+from matcher.services.fairs.editing import Edit, edit, keep_edit
 from matcher.services.fairs.proposing import COMING, propose, tables_needed
+from matcher.services.fairs.publishing import publish, resolved
 from matcher.services.fairs.recap import funnel_of, record_outcome
-from matcher.services.fairs.scheduling import (
-    Edit,
-    absent,
-    check_in,
-    drafted,
-    edit,
-    keep_edit,
-    late,
-    lock,
-    publish,
-    resolved,
-    walk_in,
-)
 from tests.builders import a_party, an_offer
 from tests.matcher.services.fairs.town import BUYERS, MAKERS, a_town, an_open_fair
 
@@ -91,6 +83,44 @@ def test_whoever_declines_never_meets_and_no_file_tells_it(town: House) -> None:
     assert "争议" not in repr(drafted_fair.draft)
     counts = desk.wish_counts(fair.id)
     assert (counts.given["P1"], counts.received["S1"], counts.must_count, counts.want_count) == (0, 0, 0, 0)
+
+
+def test_a_wish_taken_back_weighs_nothing_and_a_decline_taken_back_lets_them_meet(town: House) -> None:
+    desk = town.fairs
+    fair = an_open_fair(desk)
+    before = drafted(fair.id, desk).draft["instance"]
+    desk.wish(fair.id, "S1", "P2", Value.MUST, "看样品")
+    desk.wish(fair.id, "P1", "S1", Value.DECLINE, "争议未决")
+    said = drafted(fair.id, desk).draft["instance"]
+    assert [desk.take_back(fair.id, *pair) for pair in (("S1", "P2"), ("P1", "S1"))] == [True, True]
+    assert desk.take_back(fair.id, "S1", "P2") is False
+    assert said != before
+    assert drafted(fair.id, desk).draft["instance"] == before
+    assert (desk.wishes_by(fair.id, "S1"), desk.wish_counts(fair.id).must_count) == ({}, 0)
+
+
+def test_a_request_taken_back_asks_nobody_any_more(town: House) -> None:
+    desk = town.fairs
+    fair = an_open_fair(desk, request_mode=RequestMode.APPROVE)
+    for name in ("S1", "S2"):
+        desk.wish(fair.id, name, "P1", Value.WANT, "看样品")
+    desk.take_back(fair.id, "S1", "P1")
+    assert [one.from_id for one in desk.requests_to(fair.id, "P1")] == ["S2"]
+
+
+def test_a_decline_said_elsewhere_outlives_a_wish_that_is_taken_back(town: House) -> None:
+    desk = town.fairs
+    fair = an_open_fair(desk)
+    decline("S1", "P1", occasion=desk.occasion, context="avoid_list")
+    desk.wish(fair.id, "S1", "P1", Value.WANT)
+    desk.take_back(fair.id, "S1", "P1")
+    assert ("S1", "P1") not in pairs(drafted(fair.id, desk))
+
+
+def test_only_who_is_on_the_list_can_take_a_wish_back(town: House) -> None:
+    fair = an_open_fair(town.fairs)
+    with pytest.raises(UnknownThing):
+        town.fairs.take_back(fair.id, "S1", "nobody")
 
 
 def test_affiliates_do_not_meet(town: House) -> None:

@@ -15,9 +15,11 @@ from matcher.entities.engagements import Value
 from matcher.entities.fairs import Attendance, Fair, FairState, GuestType, Participation, RequestMode, Side
 from matcher.errors import BadInput, Stale
 from matcher.fairs import check, instance_from
+from matcher.services.fairs.attending import absent, walk_in
+from matcher.services.fairs.drafting import drafted
+from matcher.services.fairs.publishing import publish, resolved
 from matcher.services.fairs.recap import record_outcome
 from matcher.services.fairs.registering import Registration, registered
-from matcher.services.fairs.scheduling import absent, drafted, publish, resolved, walk_in
 from tests.builders import a_party, an_offer
 from tests.matcher.services.fairs.town import BUYERS, MAKERS, a_town, an_open_fair
 

@@ -12,7 +12,9 @@ import pytest
 from matcher.bootstrap import House
 from matcher.entities.engagements import Value
 from matcher.entities.fairs import FairState, RequestMode, Side
-from matcher.services.fairs.scheduling import absent, drafted, publish, resolved, walk_in
+from matcher.services.fairs.attending import absent, walk_in
+from matcher.services.fairs.drafting import drafted
+from matcher.services.fairs.publishing import publish, resolved
 from matcher.services.fairs.telling import FairNews, news_of
 from matcher.services.notices import notices_of
 from tests.builders import a_party, an_offer

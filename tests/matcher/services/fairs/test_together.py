@@ -13,9 +13,11 @@ import pytest
 from matcher.bootstrap import House
 from matcher.entities.fairs import Attendance, Side
 from matcher.errors import BadInput, MatcherError
+from matcher.services.fairs.attending import absent, check_in
+from matcher.services.fairs.drafting import drafted
+from matcher.services.fairs.publishing import publish, resolved
 from matcher.services.fairs.recap import record_outcome
 from matcher.services.fairs.registering import Registration
-from matcher.services.fairs.scheduling import absent, check_in, drafted, publish, resolved
 from tests.builders import a_party
 from tests.matcher.services.fairs.town import BUYERS, MAKERS, a_town, an_open_fair
 from tests.matcher.storage.postgresql import binaries, running_server
