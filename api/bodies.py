@@ -24,6 +24,8 @@ DEPTH_LIMIT: Final = 20
 READ_SECONDS: Final = 8.0
 UPLOADS: Final = frozenset({"/operators/imports"})
 """Paths of pages that take files."""
+_PAPERS: Final = re.compile(r"(?:/api/v1)?/cases/[^/]+/papers")
+"""Where papers of a case are handed in, page and API."""
 UPLOAD_LIMIT: Final = 32 * 1024 * 1024
 UPLOAD_SECONDS: Final = 120.0
 _BRACKET_OR_STRING: Final = re.compile(r'[\[\]{}]|"(?:[^"\\]+|\\.)*+"?', re.DOTALL)
@@ -72,7 +74,8 @@ class BodyGuard:
 
 def takes_files(scope: Scope) -> bool:
     """Whether this is a form with files for a page that takes them."""
-    return scope["path"] in UPLOADS and _header(scope, b"content-type").startswith("multipart/form-data")
+    known = scope["path"] in UPLOADS or _PAPERS.fullmatch(scope["path"]) is not None
+    return known and _header(scope, b"content-type").startswith("multipart/form-data")
 
 
 def check_json(body: bytes) -> None:

@@ -9,12 +9,13 @@ from api.documents import labelled
 from graph.regions import region_label
 from matcher.bootstrap import House
 from matcher.entities.accounts import Viewer
+from matcher.entities.case_papers import CasePaper
 from matcher.entities.cases import Case, CaseItem, CaseLine, may_follow
 from matcher.entities.days import day_of
 from matcher.measures.working_days import read_calendar
 from matcher.storage.persons import Field, SqlPersons
 
-__all__ = ["case_document", "owner_names", "secret_subject"]
+__all__ = ["case_document", "owner_names", "paper_document", "secret_subject"]
 
 
 def secret_subject(case_id: str) -> str:
@@ -73,4 +74,12 @@ def _line(line: CaseLine, operators: dict[str, str]) -> dict[str, Any]:
     return {
         "act": labelled(line.act), "side": labelled(line.side), "at": line.at.isoformat(timespec="seconds"),
         "items": list(line.items), "text": text,
+    }  # fmt: skip
+
+
+def paper_document(paper: CasePaper) -> dict[str, Any]:
+    """A file without its bytes."""
+    return {
+        "id": paper.id, "item": paper.item, "label": paper.label, "name": paper.name, "kind": labelled(paper.kind),
+        "byte_count": paper.byte_count, "at": paper.at.isoformat(timespec="seconds"),
     }  # fmt: skip

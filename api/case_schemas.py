@@ -10,7 +10,16 @@ from api.answers import Labels
 from api.schemas import FactValue, Line, Strict, Word
 from api.texts import ByName, Published
 
-__all__ = ["CaseActRequest", "CaseDocument", "CaseFiguresDocument", "CaseOpeningRequest", "CasePage"]
+__all__ = [
+    "CaseActRequest",
+    "CaseDocument",
+    "CaseDraftRequest",
+    "CaseFiguresDocument",
+    "CaseOpeningRequest",
+    "CasePage",
+    "CasePaperDocument",
+    "CasePaperList",
+]
 
 Said = Annotated[str, Field(max_length=1000), Published()]
 
@@ -30,6 +39,17 @@ class CaseOpeningRequest(Strict):
     phone: Annotated[Line, Field(description="加密保存，只显示首尾 · sealed, shown masked")] = ""
     id_number: Annotated[Line, Field(description="加密保存，只显示首尾 · sealed, shown masked")] = ""
     draft: bool = False
+
+
+class CaseDraftRequest(Strict):
+    """改草稿 · A draft filled in anew; kind and subject stay. A number left out stays as it was."""
+
+    items: Annotated[list[Word], Field(max_length=9)] = Field(default_factory=list)
+    text: Said = ""
+    form: Annotated[dict[Word, Line], Field(max_length=30), ByName()] = Field(default_factory=dict)
+    facts: Annotated[dict[Word, FactValue], Field(max_length=60), ByName()] = Field(default_factory=dict)
+    phone: Line = ""
+    id_number: Line = ""
 
 
 class CaseActRequest(Strict):
@@ -112,3 +132,21 @@ class CaseFiguresDocument(Strict):
     unclaimed_count: int
     closed_count: int
     median_days: float | None
+
+
+class CasePaperDocument(Strict):
+    """A file handed in with a case; `label` is which of the papers asked for, empty for another one."""
+
+    id: str
+    item: str
+    label: str
+    name: str
+    kind: Labels
+    byte_count: int
+    at: str
+
+
+class CasePaperList(Strict):
+    """All papers of a case, in the order they came."""
+
+    items: list[CasePaperDocument]

@@ -14,7 +14,7 @@ from typing import Final
 
 from graph.vocabulary import Labelled
 from matcher.entities import Match, MatchRun, Offer, Party
-from matcher.entities.accounts import UserRole, Viewer
+from matcher.entities.accounts import Membership, UserRole, Viewer
 from matcher.entities.faces import face_of
 from matcher.errors import Forbidden
 
@@ -51,6 +51,7 @@ class Act(Labelled):
     READ_AUDIT = "read_audit", "查看审计记录", "read the audit log"
     HANDLE_CASES = "handle_cases", "办理办件", "handle cases"
     CLOSE_ACCOUNTS = "close_accounts", "停用账户", "close accounts"
+    MANAGE_ACCOUNTS = "manage_accounts", "停用与恢复成员", "suspend and restore members"
 
 
 SEE_OTHERS: Final[Mapping[Subject, frozenset[UserRole]]] = {
@@ -76,8 +77,17 @@ DO_FOR_OTHERS: Final[Mapping[Act, frozenset[UserRole]]] = {
     Act.READ_AUDIT: frozenset({R.OPERATOR, R.ADMIN}),
     Act.HANDLE_CASES: frozenset({R.OPERATOR}),
     Act.CLOSE_ACCOUNTS: frozenset({R.ADMIN}),
+    Act.MANAGE_ACCOUNTS: frozenset({R.OPERATOR, R.ADMIN}),  # whose roles are theirs to give: may_manage
 }
 """Act → roles that may do it for every organisation, or for the cluster."""
+
+CITY_WIDE: Final = frozenset({R.ADMIN, R.OPERATOR, R.ORGANISER})
+"""Roles that are held for the whole cluster; all others speak for an organisation."""
+GRANTS: Final[Mapping[UserRole, frozenset[UserRole]]] = {
+    R.ADMIN: frozenset(UserRole),
+    R.OPERATOR: frozenset(UserRole) - {R.ADMIN, R.OPERATOR},
+}
+"""Role → roles it gives to others, in any organisation, and whose accounts it may suspend: none that can do more for others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +127,25 @@ def require(viewer: Viewer, act: Act, party_id: str | None = None, *, sample: bo
         if party_id is None:
             raise Forbidden("not_your_part", act=act, roles=[role for role in UserRole if role in DO_FOR_OTHERS[act]])
         raise Forbidden("not_yours", act=act, value=party_id)
+
+
+def may_grant(viewer: Viewer, held: Iterable[Membership], wanted: Membership) -> bool:
+    """Whether the viewer, whose memberships are `held`, may give this one: nobody gives what he does not hold.
+
+    Members of an organisation give their own role in it; programs give none.
+    """
+    if viewer.system or any(wanted.role in GRANTS[role] for role in viewer.roles if role in GRANTS):
+        return True
+    own = wanted.party_id is not None and wanted.role not in (R.ADMIN, R.OPERATOR, R.INTEGRATOR)
+    return own and wanted in held
+
+
+def may_manage(viewer: Viewer, memberships: Iterable[Membership]) -> bool:
+    """Whether the viewer may suspend and restore an account with these memberships: all must be his to give to others."""
+    if viewer.system:
+        return True
+    given = frozenset[UserRole]().union(*(GRANTS[role] for role in viewer.roles if role in GRANTS))
+    return bool(given) and all(one.role in given for one in memberships)
 
 
 def party_as_seen(party: Party, facts: Reach) -> Party:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
@@ -121,16 +121,18 @@ class Repository(Protocol):
         """The offers that exist among the ids, withdrawn ones included."""
         ...
 
-    def offers_of(self, stem: str, *, cursor: str | None = None, limit: int = 50) -> Page[Offer]:
-        """A page of the offers stated by one measure."""
+    def offers_of(
+        self, stem: str, *, kinds: Collection[Kind] = (), cursor: str | None = None, limit: int = 50
+    ) -> Page[Offer]:
+        """A page of the offers stated by one measure, optionally only those of some kinds."""
         ...
 
     def iter_offers(self, kind: Kind | None = None) -> Iterator[Offer]:
         """Every offer, or every one of a kind, in id order, streamed."""
         ...
 
-    def iter_parties(self, role: str | None = None) -> Iterator[Party]:
-        """Every party, or every one of a role, in id order, streamed."""
+    def iter_parties(self, *roles: str) -> Iterator[Party]:
+        """Every party, or every one that has any of some roles, in id order, streamed."""
         ...
 
     def segment_rows(self) -> list[Mapping[str, str]]:

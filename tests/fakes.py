@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -81,8 +81,10 @@ class FakeRepository:
     def offers_by_id(self, ids: Iterable[str]) -> dict[str, Offer]:
         return {name: self.offer_rows[name] for name in ids if name in self.offer_rows}
 
-    def offers_of(self, stem: str, *, cursor: str | None = None, limit: int = 50) -> Page[Offer]:
-        return Page(tuple(self.offer_rows.values())[:limit], None)
+    def offers_of(
+        self, stem: str, *, kinds: Collection[Kind] = (), cursor: str | None = None, limit: int = 50
+    ) -> Page[Offer]:
+        return Page(tuple(one for one in self.offer_rows.values() if not kinds or one.kind in kinds)[:limit], None)
 
     def iter_offers(self, kind: Kind | None = None) -> Iterator[Offer]:
         yield from (o for _, o in sorted(self.offer_rows.items()) if kind is None or o.kind is kind)
@@ -107,9 +109,9 @@ class FakeRepository:
     def count_since(self, revision: int) -> int:
         return len({name for ids in self.written[revision:] for name in ids})
 
-    def iter_parties(self, role: str | None = None) -> Iterator[Party]:
+    def iter_parties(self, *roles: str) -> Iterator[Party]:
         found = (self.party_rows[name] for name in sorted(self.party_rows))
-        yield from (party for party in found if role is None or role in party.roles)
+        yield from (party for party in found if not roles or not set(roles).isdisjoint(party.roles))
 
     def iter_needs(self) -> Iterator[Need]:
         yield from sorted(self.needs, key=lambda need: need.id)

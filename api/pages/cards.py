@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from api.pages.formats import term_lines
@@ -22,6 +22,10 @@ __all__ = ["Card", "Chip", "Policy", "Sentence", "card_of", "cards_of"]
 REASONS = 3
 SHORTENED = 24
 """Characters from which the name of the need in a path is the beginning of a longer text."""
+
+
+_BETWEEN, _HALF = "；", ";"
+"""Between the wishes of an organisation that has several (matcher.services.needs), and what it becomes once read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +111,11 @@ def card_of(
         chance_words=chance_in_words(match.joint, lang),
         forward=waterfall(match.forward, lang),
         backward=waterfall(match.backward, lang),
-        path=tuple(_chip(step, lang, names) for step in _steps(match)),
+        path=tuple(_chip(step, lang, names) for step in _steps(match, need)),
         reasons=_sentences(match.reasons, lang)[:REASONS],
-        asked=marked(need.text, [(one.start, one.end) for one in match.evidence if one.source == "need"]),
+        asked=marked(
+            need.text.replace(_HALF, _BETWEEN), [(one.start, one.end) for one in match.evidence if one.source == "need"]
+        ),
         offered=_offered(match),
         terms=tuple(term_lines(offer, lang)[:4]),
         policies=tuple(_policy(verdict, rules.get(verdict.rule), lang) for verdict in match.eligibility),
@@ -141,17 +147,34 @@ def _owner(match: Match, lang: str) -> str:
 
 def _where(offer: Offer, party: Party | None, lang: str) -> str:
     code = offer.region or (party.region if party else None)
-    place = region_label(code, lang) or say("pages", "region_unknown", lang)
+    place = region_label(code, lang)
     stages = [stage.zh if lang == "zh" else stage.en for stage in offer.stages]
     if not stages and party is not None and party.stage is not None:
         stages = [party.stage.zh if lang == "zh" else party.stage.en]
-    return f"{place} · {('、' if lang == 'zh' else ', ').join(stages)}" if stages else place
+    told = (place, ("、" if lang == "zh" else ", ").join(stages))
+    return " · ".join(filter(None, told)) or say("pages", "region_unknown", lang)
 
 
-def _steps(match: Match) -> tuple[Step, ...]:
-    """The path; an offer named like the firm before it would say the same thing twice."""
-    *before, last = match.path or (Step("need", "", ""),)
-    return tuple(before) if before and before[-1].name == last.name else match.path
+def _steps(match: Match, need: Need) -> tuple[Step, ...]:
+    """The path from the wish that was met; an offer named like the firm before it would say the same thing twice."""
+    first, *rest = match.path or (Step("need", "", ""),)
+    text = need.text.replace(_HALF, _BETWEEN)
+    if first.node == "need" and _BETWEEN in text:
+        first = replace(first, name=_wish_met(match, text)[:SHORTENED])
+    path = (first, *rest)
+    return path[:-1] if len(path) > 1 and path[-2].name == path[-1].name else path
+
+
+def _wish_met(match: Match, text: str) -> str:
+    """Of several wishes in one text, the one that most of the words in common stand in; the first where none do."""
+    best, most, start = "", -1, 0
+    for wish in text.split(_BETWEEN):
+        end = start + len(wish)
+        common = sum(one.end - one.start for one in match.evidence if one.source == "need" and start <= one.start < end)
+        if common > most:
+            best, most = wish, common
+        start = end + len(_BETWEEN)
+    return best
 
 
 def _chip(step: Step, lang: str, names: Mapping[str, str]) -> Chip:

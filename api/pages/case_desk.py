@@ -41,6 +41,7 @@ def desk(request: Request, house: HouseDep, viewer: ViewerDep, today: TodayDep, 
         kind=kind,
         is_open=show != "closed",
         due_before=today if show == "overdue" else None,
+        handed_in=True,
     )
     page = house.cases.page(wanted, cursor=cursor, limit=A_PAGE)
     found = list(page.rows)
@@ -48,5 +49,5 @@ def desk(request: Request, house: HouseDep, viewer: ViewerDep, today: TodayDep, 
     return draw(
         request, "operators_cases.html", show=show, shows=SHOWS, county=county, kind=kind, kinds=tuple(CaseKind),
         counties=tuple(COUNTIES.values()), views=views_of(found, house, today, lang, names), next_cursor=page.next_cursor,
-        figures=figures_of(house.cases.every(CaseFilter()), now()),
+        figures=figures_of(house.cases.every(CaseFilter(handed_in=True)), now()),
     )  # fmt: skip

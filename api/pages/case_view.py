@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -9,13 +10,14 @@ from typing import Any, Final
 from api.case_documents import owner_names
 from api.pages.pairs import local_time
 from matcher.bootstrap import House
+from matcher.entities.case_papers import CasePaper
 from matcher.entities.cases import TERMINAL, Case, CaseAct, CaseItem, CaseLine, ItemState, Side
 from matcher.entities.days import day_of
 from matcher.measures.working_days import Calendar, read_calendar
 from matcher.services.case_acts import BLOCKED
 from matcher.wording import say
 
-__all__ = ["CaseView", "ItemView", "Step", "views_of"]
+__all__ = ["CaseView", "ItemView", "PaperView", "Step", "papers_by_item", "views_of"]
 
 _SIGN: Final = {CaseAct.SETTLED: "yes", CaseAct.DECLINED: "no", CaseAct.WITHDRAWN: "no"}
 _STEPS: Final = (
@@ -51,6 +53,16 @@ class LineView:
     at: str
     text: str
     sign: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    """A file as its row shows it."""
+
+    id: str
+    label: str
+    name: str
+    about: str  # what it is, how large, when it came
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +115,7 @@ def _view(
         case=case, kind=_of(case.kind, lang), title=_of(case.kind, lang) if single is None else title, state=_of(case.state, lang),
         owner=str(owner_names(case.owner, operators)[lang]), applicant=applicant, steps=_steps(case, lang),
         items=tuple(_item(case, item, calendar, today, lang) for item in case.items),
-        lines=tuple(_line(line, case, operators, lang) for line in case.log), overdue=case.is_overdue(today),
+        lines=tuple(_line(line, case, operators, lang) for line in case.log if line.act is not CaseAct.EDITED), overdue=case.is_overdue(today),
         days=_days_left(due, calendar, today) if case.is_open else None, due="" if due is None else due.isoformat(),
         certain=due is not None and calendar.knows(first, max(first, due)),
         waits_on="" if case.waits_on is None else case.waits_on.value, updated=local_time(case.log[-1].at),
@@ -174,3 +186,16 @@ def _of(one: Any, lang: str) -> str:
     """A label as it stands at the beginning of a line."""
     word = str(one.zh if lang == "zh" else one.en)
     return word[:1].upper() + word[1:]
+
+
+def papers_by_item(papers: Iterable[CasePaper], lang: str) -> dict[str, list[PaperView]]:
+    """Code of an item → its files, in the order they came."""
+    found: dict[str, list[PaperView]] = {}
+    for one in papers:
+        about = f"{one.kind.zh if lang == 'zh' else one.kind.en} · {_size(one.byte_count)} · {local_time(one.at)}"
+        found.setdefault(one.item, []).append(PaperView(one.id, one.label, one.name, about))
+    return found
+
+
+def _size(byte_count: int) -> str:
+    return f"{byte_count / 1_048_576:.1f} MB" if byte_count >= 1_048_576 else f"{max(1, byte_count // 1024)} KB"

@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from api.case_documents import secret_subject
 from api.dependencies import HouseDep, TodayDep, ViewerDep
 from api.forgery import read_form
-from api.pages.case_view import views_of
+from api.pages.case_view import papers_by_item, views_of
 from api.pages.look import draw, look_of
 from api.pages.nine_items import ANSWERS, asked_facts
 from api.pages.tenancy import acting_form, acts_for, field
@@ -26,11 +26,12 @@ from matcher.access import Act, may
 from matcher.bootstrap import House, now
 from matcher.entities import Party, Term
 from matcher.entities.accounts import Viewer
-from matcher.entities.cases import Case, CaseAct, CaseKind
+from matcher.entities.cases import DRAFT_TEXT, Case, CaseAct, CaseKind
 from matcher.errors import BadInput, MatcherError, UnknownThing
 from matcher.measures.facts import facts_of
 from matcher.measures.joint_application import Verdict, precheck
 from matcher.services.case_opening import CASE_OF, Opening
+from matcher.services.case_papers import MOST_PAPERS
 from matcher.services.today import entitlements_of
 from matcher.storage.cases import CaseFilter
 from matcher.storage.persons import Field
@@ -39,6 +40,8 @@ router = APIRouter()
 IdPath = Annotated[Word, Path()]
 FORM: Final = ("contact_name", "address")
 """Fields of the shared form that are kept in plain; numbers are sealed."""
+FACT: Final = "fact_"
+"""What fields of the form begin with that hold an answer about a fact; the fact's name follows."""
 _LONGEST: Final = 1000
 _MOST_OFFERS: Final = 60
 _STEMS: Final = ("one_stop", "industry_chain")
@@ -63,7 +66,7 @@ def cases(request: Request, house: HouseDep, viewer: ViewerDep, today: TodayDep)
 @router.get("/cases/new")
 def new_case(request: Request, house: HouseDep, viewer: ViewerDep, today: TodayDep) -> Response:
     """The form of one kind, filled once for all its items."""
-    return _form(request, house, viewer, acts_for(request, house, viewer), today, request.query_params)
+    return form_page(request, house, viewer, acts_for(request, house, viewer), today, request.query_params)
 
 
 @router.post("/cases")
@@ -73,15 +76,15 @@ async def open_page(request: Request, house: HouseDep, viewer: ViewerDep, today:
     try:
         case = await run_in_threadpool(_open, house, viewer, party, form, today)
     except (BadInput, UnknownThing) as refusal:
-        said = _said(request, refusal)
-        return await run_in_threadpool(lambda: _form(request, house, viewer, party, today, form, refusal=said))
+        said = refusal.sentence(look_of(request).lang)
+        return await run_in_threadpool(lambda: form_page(request, house, viewer, party, today, form, refusal=said))
     return RedirectResponse(f"/cases/{case.id}", 303)
 
 
 @router.get("/cases/{id}")
 def case_page(request: Request, id: IdPath, house: HouseDep, viewer: ViewerDep, today: TodayDep) -> Response:
     """One case, for its applicant and for the desk."""
-    return _page(request, house, viewer, visible_case(id, house, viewer), today)
+    return page_of_case(request, house, viewer, visible_case(id, house, viewer), today)
 
 
 @router.post("/cases/{id}/acts")
@@ -94,8 +97,10 @@ async def act_page(request: Request, id: IdPath, house: HouseDep, viewer: Viewer
         if not isinstance(refusal, BadInput):
             raise
         fresh = visible_case(id, house, viewer)
-        said = _said(request, refusal)
-        return await run_in_threadpool(lambda: _page(request, house, viewer, fresh, today, refusal=said, given=form))
+        said = refusal.sentence(look_of(request).lang)
+        return await run_in_threadpool(
+            lambda: page_of_case(request, house, viewer, fresh, today, refusal=said, given=form)
+        )
     return RedirectResponse(f"/cases/{id}", 303)
 
 
@@ -110,22 +115,36 @@ async def phone_page(request: Request, id: IdPath, house: HouseDep, viewer: View
     phone = await run_in_threadpool(
         lambda: house.persons.reveal(subject, Field.PHONE, viewer, why=f"case {id}", at=now())
     )
-    return await run_in_threadpool(lambda: _page(request, house, viewer, case, today, phone=phone or ""))
+    return await run_in_threadpool(lambda: page_of_case(request, house, viewer, case, today, phone=phone or ""))
 
 
 def _open(house: House, viewer: Viewer, party: Party, form: Mapping[str, str], today: date) -> Case:
     kind, about = member(CaseKind, field(form, "kind")), field(form, "about")
+    wish = wish_of(house, party, form, today, kind, about)
+    offer = house.records(viewer).offers_by_id([about]).get(about)
+    with house.beside.write() as connection:
+        case = house.joined_cases(connection).open(wish, party, viewer, offer)
+        keep_secrets(case, secrets_of(form), house, connection)
+    return case
+
+
+def wish_of(
+    house: House, party: Party, form: Mapping[str, str], today: date, kind: CaseKind, about: str
+) -> Opening:  # fmt: skip
+    """What a filled-in form asks for, a draft where it says so; what was said of facts is kept with the form."""
     chosen = tuple(name.removeprefix("item_") for name in form if name.startswith("item_"))
     if kind is CaseKind.JOINT_APPLICATION and not chosen and "chosen" in form:
         raise BadInput("case_nothing_to_do", value=kind)
     kept = {name: word for name in FORM if (word := field(form, name))}
-    wish = Opening(kind, about, chosen, kept, field(form, "text", _LONGEST), _facts(house, party, form, today))
-    offer = house.records(viewer).offers_by_id([about]).get(about)
-    secrets = {Field.PHONE: field(form, "phone"), Field.ID_NUMBER: field(form, "id_number")}
-    with house.beside.write() as connection:
-        case = house.joined_cases(connection).open(wish, party, viewer, offer)
-        keep_secrets(case, secrets, house, connection)
-    return case
+    asked = asked_facts(house, party.region, today) if kind is CaseKind.JOINT_APPLICATION else ()
+    said = {f"{FACT}{one.name}": word for one in asked if (word := form.get(one.name, "")[:40].strip())}
+    text, facts = field(form, "text", _LONGEST), facts_of_form(house, party, form, today)
+    return Opening(kind, about, chosen, kept | said, text, facts, draft=form.get("then") == "draft")
+
+
+def secrets_of(form: Mapping[str, str]) -> dict[Field, str]:
+    """Numbers of a form, to be sealed."""
+    return {Field.PHONE: field(form, "phone"), Field.ID_NUMBER: field(form, "id_number")}
 
 
 def _act(house: House, viewer: Viewer, case: Case, form: Mapping[str, str]) -> None:
@@ -139,7 +158,7 @@ def _act(house: House, viewer: Viewer, case: Case, form: Mapping[str, str]) -> N
         desk.act(case.id, deed, viewer, version=known if act is not CaseAct.SAID else None)
 
 
-def _facts(house: House, party: Party, form: Mapping[str, str], today: date) -> dict[str, Term]:
+def facts_of_form(house: House, party: Party, form: Mapping[str, str], today: date) -> dict[str, Term]:
     """Facts said on the form beside those of the party."""
     asked = asked_facts(house, party.region, today)
     given = {fact.name: ANSWERS.get(word, word) for fact in asked if (word := form.get(fact.name, "")[:40])}
@@ -149,23 +168,20 @@ def _facts(house: House, party: Party, form: Mapping[str, str], today: date) -> 
 def _offers(house: House, viewer: Viewer, party: Party, today: date) -> list[tuple[str, CaseKind, str]]:
     """(id, kind, title) of what may be asked for today, that of one's own county first."""
     records = house.records(viewer)
-    found = [one for stem in _STEMS for one in every_offer(records, stem, today) if one.kind in CASE_OF]
+    found = [one for stem in _STEMS for one in every_offer(records, stem, today, tuple(CASE_OF))]
     found.sort(key=lambda one: (one.region != party.region, one.kind.value, one.id))
     return [(one.id, CASE_OF[one.kind], one.title) for one in found[:_MOST_OFFERS]]
 
 
-def _form(
-    request: Request,
-    house: House,
-    viewer: Viewer,
-    party: Party,
-    today: date,
-    given: Mapping[str, str],
-    refusal: str = "",
-) -> Response:
+def form_page(
+    request: Request, house: House, viewer: Viewer, party: Party, today: date, given: Mapping[str, str], *,
+    refusal: str = "", draft: Case | None = None,
+) -> Response:  # fmt: skip
+    """The form of one kind, empty, or filled with what a draft or a refused form says."""
     kind = CaseKind.parse(given.get("kind", "")[:40]) or CaseKind.HELP
     lang, about = look_of(request).lang, given.get("about", "")[:100]
     context: dict[str, Any] = {"party": party, "kind": kind, "about": about, "given": given, "refusal": refusal}
+    context |= {"draft": draft, "chosen": {name[5:] for name in given if name.startswith("item_")} or None}
     context |= {
         "checks": (),
         "facts": (),
@@ -176,7 +192,7 @@ def _form(
     if kind is CaseKind.JOINT_APPLICATION:
         known = facts_of(party, today)
         asked = asked_facts(house, party.region, today)
-        facts = dict(known) | _facts(house, party, given, today)
+        facts = dict(known) | facts_of_form(house, party, given, today)
         checks = precheck(facts, rules=house.rules, on_date=today, region=party.region)
         context |= {
             "checks": [(one, one.verdict in (Verdict.ELIGIBLE, Verdict.UNKNOWN)) for one in checks],
@@ -195,23 +211,23 @@ def _form(
     return draw(request, "case_new.html", 422 if refusal else 200, **context)
 
 
-def _page(
+def page_of_case(
     request: Request, house: House, viewer: Viewer, case: Case, today: date, *, refusal: str = "", phone: str = "",
     given: Mapping[str, str] | None = None,
 ) -> Response:  # fmt: skip
+    """The page of one case, for whoever may see it."""
     lang = look_of(request).lang
     parties = house.records(viewer).parties_by_id([case.party_id])
     names = {id: one.name for id, one in parties.items()}
     view = views_of([case], house, today, lang, names)[0]
     at_desk = may(viewer, Act.HANDLE_CASES)
+    papers = house.case_papers.of_case(case.id)
     return draw(
-        request, "case.html", 422 if refusal else 200, view=view, refusal=refusal, phone=phone, at_desk=at_desk,
+        request, "case.html", 422 if refusal else 200, view=view, papers=papers_by_item(papers, lang),
+        paper_count=len(papers), most_papers=MOST_PAPERS, fact_prefix=FACT, fact_label=lambda name: fact_document(name)[lang],
+        draft_text=DRAFT_TEXT, is_draft=not case.is_handed_in and case.is_open, refusal=refusal, phone=phone, at_desk=at_desk,
         given=given or {}, masked=house.persons.shown(secret_subject(case.id), Field.PHONE),
         id_masked=house.persons.shown(secret_subject(case.id), Field.ID_NUMBER),
         operators=house.case_operators() if at_desk else {}, me=viewer.account_id or "",
         may_write=case.party_id in viewer.party_ids,
     )  # fmt: skip
-
-
-def _said(request: Request, refusal: MatcherError) -> str:
-    return refusal.sentence(look_of(request).lang)

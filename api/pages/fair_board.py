@@ -22,7 +22,9 @@ from matcher.errors import BadInput, MatcherError
 from matcher.fairs import Objective, check, instance_from
 from matcher.fairs.changes import Difference, difference
 from matcher.fairs.schedule import meetings_from
-from matcher.services.fairs.scheduling import Edit, Preview, drafted, edit, keep_edit, lock, publish
+from matcher.services.fairs.drafting import drafted, lock
+from matcher.services.fairs.editing import Edit, Preview, edit, keep_edit
+from matcher.services.fairs.publishing import publish
 from matcher.wording import say
 
 __all__ = ["difference_rows", "router"]

@@ -15,6 +15,7 @@ from api.pages.fair_board import difference_rows
 from api.pages.fair_forms import number
 from api.pages.fair_views import counts_of, funnel_steps, name_of
 from api.pages.look import draw, look_of
+from api.pages.named_party import party_named
 from api.schemas import Line, Word
 from matcher.access import Act, may, require
 from matcher.bootstrap import House
@@ -23,9 +24,10 @@ from matcher.errors import BadInput, MatcherError, UnknownThing
 from matcher.fairs.changes import difference
 from matcher.fairs.schedule import meetings_from
 from matcher.papers import Programme, agendas_pdf, badges_pdf, calendar_of, programme_pdf, programme_xlsx
+from matcher.services.fairs.attending import absent, check_in, late, walk_in
 from matcher.services.fairs.programme import programme_of
+from matcher.services.fairs.publishing import resolved
 from matcher.services.fairs.recap import funnel_of, record_outcome
-from matcher.services.fairs.scheduling import absent, check_in, late, resolved, walk_in
 
 __all__ = ["router"]
 
@@ -54,6 +56,8 @@ async def change_day(request: Request, id: IdPath, house: HouseDep, viewer: View
     require(viewer, Act.PLAN_FAIRS)
     form = dict(await read_form(request))
     try:
+        if form.get("act") == "walk_in":
+            form["party_id"] = await run_in_threadpool(party_named, house, viewer, form.get("party_id", "")[:100])
         target = await run_in_threadpool(_change, house, id, form)
     except MatcherError as why:
         if why.code == "unknown_fair":

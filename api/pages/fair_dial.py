@@ -19,7 +19,7 @@ from matcher.bootstrap import House
 from matcher.entities.fairs import FairState
 from matcher.errors import BadInput, MatcherError
 from matcher.services.fairs.dialling import dial_of_fair
-from matcher.services.fairs.scheduling import drafted
+from matcher.services.fairs.drafting import drafted
 
 __all__ = ["router"]
 

@@ -26,6 +26,7 @@ __all__ = ["router"]
 
 router = APIRouter()
 IdPath = Annotated[Word, Path()]
+NO_OPINION = "none"
 
 
 @router.get("/fairs/{id}/agenda")
@@ -72,6 +73,7 @@ def _agenda(request: Request, house: House, id: str, party: str, refusal: str = 
         wishes=desk.wishes_by(id, party), values=tuple(Value), refusal=refusal, name=name_of(party, parties),
         asking=[(one.from_id, name_of(one.from_id, parties), one.reason) for one in desk.requests_to(id, party)],
         types=tuple(GuestType), is_approved=fair.request_mode is RequestMode.APPROVE, want=Value.WANT, decline=Value.DECLINE,
+        no_opinion=NO_OPINION,
         hours=[f"{fair.starts(slot):%H:%M}" for slot in range(fair.slot_count)],
     )  # fmt: skip
 
@@ -85,6 +87,8 @@ def _change(house: House, id: str, party: str, form: dict[str, str], own: frozen
         desk.enrol(id, party, registration_of(form, fair), own=own)
     elif act == "withdraw":
         desk.withdraw(id, party)
+    elif act == "wish" and form.get("value") == NO_OPINION:
+        desk.take_back(id, party, form.get("to_id", "")[:100])
     elif act == "wish":
         value = Value.parse(form.get("value", ""))
         if value is None:

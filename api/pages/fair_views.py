@@ -47,7 +47,7 @@ class Board:
     unserved: tuple[str, ...]
     conflicts: tuple[Mapping[str, Any], ...] = ()
     warnings: tuple[Mapping[str, Any], ...] = ()
-    worth: Mapping[str, Any] = field(default_factory=dict)
+    certificate: Mapping[str, Any] = field(default_factory=dict)
 
 
 def board_of(

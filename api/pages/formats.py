@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -10,11 +11,13 @@ from api.documents import PUBLIC_TERMS
 from matcher.entities import Offer, Term
 from matcher.wording import say, words
 
-__all__ = ["MINUS", "exact_money", "money", "percent", "signed", "term_lines"]
+__all__ = ["MINUS", "day_words", "exact_money", "fact_words", "money", "percent", "signed", "term_lines"]
 
 MINUS: Final = "\u2212"
 _WAN: Final = Decimal(10_000)
 _YI: Final = Decimal(100_000_000)
+_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SHOWN: Final = (
     "on", "venue", "organiser", "event_kind",
     "topics", "modes", "hours_per_month", "group", "level", "languages",
@@ -49,6 +52,29 @@ def money(amount: Decimal, lang: str) -> str:
 def exact_money(amount: Decimal, lang: str) -> str:
     """CNY to the fen, for what is computed rather than described."""
     return f"CNY {amount:,.2f}" if lang == "en" else f"{amount:,.2f} 元"
+
+
+def fact_words(name: str, value: Term, lang: str) -> str:
+    """What a party states of itself, with its unit: 9 人, 6 级（共 9 级）, 300 万元, 是."""
+    if isinstance(value, bool):
+        return say("pages", "yes" if value else "no", lang)
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return money(value, lang)
+    return _value(name, value, lang)
+
+
+def day_words(day: date | str, lang: str) -> str:
+    """A day as people say it, with its weekday: 2026年11月27日 周五, Fri 27 Nov 2026; what is no day is left as it is."""
+    if isinstance(day, str):
+        with suppress(ValueError):
+            day = date.fromisoformat(day)
+    if isinstance(day, str):
+        return day
+    if lang == "zh":
+        return f"{day.year}年{day.month}月{day.day}日 周{'一二三四五六日'[day.weekday()]}"
+    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def term_lines(offer: Offer, lang: str) -> list[tuple[str, str]]:

@@ -6,13 +6,14 @@ The fund is chosen once (`?fund=`) and kept in a cookie; without a choice it is 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
 from fastapi import Query, Request
 from starlette.responses import Response
 
-from api.pages.formats import money
+from api.pages.formats import fact_words
 from api.pages.look import draw
 from api.schemas import Word
 from matcher.access import Act, may
@@ -22,7 +23,6 @@ from matcher.entities.accounts import Viewer
 from matcher.errors import Forbidden
 from matcher.measures.facts import FACTS
 from matcher.services.deal_desk import FundDesk
-from matcher.wording import say
 
 __all__ = ["FundQuery", "draw_room", "fact_rows", "own_funds", "room_of", "segment_name", "to", "version_of"]
 
@@ -43,12 +43,12 @@ def room_of(request: Request, house: House, viewer: Viewer, fund: str | None) ->
 
 
 def own_funds(house: House, viewer: Viewer) -> list[Offer]:
-    """Funds the viewer manages, in id order."""
-    return [
-        one
-        for one in house.records(viewer).iter_offers(Kind.FUND)
-        if may(viewer, Act.SCREEN, one.party_id, sample=one.sample)
-    ]
+    """Funds the viewer manages, in id order; who manages no other's is read no other's."""
+    records = house.records(viewer)
+    sees_others = viewer.demo or may(viewer, Act.SCREEN)
+    found = records.iter_offers(Kind.FUND) if sees_others else chain(*map(records.offers_of_party, viewer.party_ids))
+    own = (one for one in found if one.kind is Kind.FUND and may(viewer, Act.SCREEN, one.party_id, sample=one.sample))
+    return sorted(own, key=lambda one: one.id)
 
 
 def draw_room(
@@ -78,13 +78,7 @@ def segment_name(room: FundDesk, name: str, lang: str) -> str:
 
 def fact_rows(team: Mapping[str, Any], lang: str) -> list[tuple[str, str]]:
     """(label, value) of the released facts."""
-    return [(FACTS[name].label(lang), _shown(name, value, lang)) for name, value in team.items()]
-
-
-def _shown(name: str, value: Any, lang: str) -> str:
-    if isinstance(value, bool):
-        return say("pages", "yes" if value else "no", lang)
-    return money(value, lang) if name.endswith("_cny") else str(value)
+    return [(FACTS[name].label(lang), fact_words(name, value, lang)) for name, value in team.items()]
 
 
 def version_of(form: Mapping[str, str]) -> int | None:

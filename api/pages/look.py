@@ -78,6 +78,7 @@ class Look:
             "region": lambda code: region_label(code, lang),
             "of": lambda member: member.zh if lang == "zh" else member.en,
             "percent": formats.percent,
+            "day_words": partial(formats.day_words, lang=lang),
             "has_vendor": _VENDOR.is_file(),
             "has_htmx": _SCRIPT.is_file(),
             "has_charts": _CHARTS.is_file(),

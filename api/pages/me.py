@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
@@ -14,9 +14,10 @@ from api.dependencies import HouseDep, ViewerDep
 from api.forgery import read_form
 from api.pages.look import draw, look_of
 from api.pages.mine import about_organisations
-from api.schemas import Word
+from api.schemas import Line, Word
+from matcher.access import Act, may
 from matcher.bootstrap import House
-from matcher.entities.accounts import Scope, Viewer
+from matcher.entities.accounts import Scope, UserRole, Viewer
 from matcher.errors import MatcherError
 
 router = APIRouter()
@@ -34,9 +35,9 @@ IdPath = Annotated[Word, Path()]
 
 
 @router.get("/me")
-def me(request: Request, house: HouseDep, viewer: ViewerDep) -> Response:
-    """One's own sessions and tokens."""
-    return _me(request, house, viewer)
+def me(request: Request, house: HouseDep, viewer: ViewerDep, kept: Annotated[Line, Query()] = "") -> Response:
+    """One's own sessions and tokens; `kept` names what was just saved."""
+    return _me(request, house, viewer, kept=kept)
 
 
 @router.post("/me/sessions/{session_id}/end")
@@ -70,13 +71,22 @@ def end_token(token_id: IdPath, house: HouseDep, viewer: ViewerDep) -> Response:
 
 
 def _me(
-    request: Request, house: House, viewer: Viewer, *, word: str = "", refusal: str = "", status: int = 200
+    request: Request,
+    house: House,
+    viewer: Viewer,
+    *,
+    word: str = "",
+    refusal: str = "",
+    status: int = 200,
+    kept: str = "",
 ) -> Response:
     named = house.records(viewer).parties_by_id(sorted(viewer.party_ids))
     rows: dict[str, Any] = {
         "sessions": house.door.sessions_of(viewer),
         "tokens": house.door.tokens_of(viewer),
         "abouts": about_organisations(house, viewer, request.app.state.surveyor, look_of(request).lang),
+        "may_invite": may(viewer, Act.INVITE)
+        or any(role is not UserRole.INTEGRATOR for role in viewer.roles if viewer.party_ids),
         "organisations": [(id, party.name) for id, party in sorted(named.items())],
     }
     return draw(
@@ -88,6 +98,7 @@ def _me(
         device=device_of,
         word=word,
         refusal=refusal,
+        kept=kept,
         **rows,
     )
 

@@ -150,18 +150,15 @@ def _mandates(asked: Asked) -> dict[str, Any]:
     party = asked.records.party(chosen)
     raising = _amount(asked.query["raising"]) * 10_000 if asked.query.get("raising") else None
     funds = every_offer(asked.records, "funds", asked.today)
-    checked = [(fund, terms_of(fund, party, raising, asked.today, asked.house)) for fund in funds]
+    checked = terms_of(funds, party, raising, asked.today, asked.house)
     fits = [all(check.met is not False or not check.hard for check in terms) for _, terms in checked]
     ranked = sorted(zip(fits, checked, strict=True), key=lambda row: (not row[0], row[1][0].id))
     return {"startups": startups, "party": party, "given": asked.query, "mandates": ranked}
 
 
 def _patents(asked: Asked) -> dict[str, Any]:
-    offers = every_offer(asked.records, "alliance", asked.today)
-    return {
-        "patent_count": sum(offer.kind is Kind.PATENT for offer in offers),
-        "professor_count": sum(offer.kind is Kind.PROFESSOR for offer in offers),
-    }
+    counts = asked.records.open_counts("alliance", asked.today)
+    return {"patent_count": counts.get(Kind.PATENT, 0), "professor_count": counts.get(Kind.PROFESSOR, 0)}
 
 
 OWN: Final[dict[str, Callable[[Asked], dict[str, Any]]]] = {

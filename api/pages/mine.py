@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -11,19 +10,19 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from api.dependencies import HouseDep, TodayDep, ViewerDep
-from api.pages.formats import money
+from api.pages.formats import fact_words
 from api.pages.tenancy import acting_form, field
 from api.survey import Survey, Surveyor
 from graph import Segment
 from matcher.bootstrap import House, now
-from matcher.entities import Party, Term
+from matcher.entities import Party
 from matcher.entities.accounts import Viewer
 from matcher.errors import BadInput, Unavailable
 from matcher.measures.facts import FACTS
 from matcher.services.introductions import keep_phone, phone_shown
 from matcher.services.operators import judge_party
 from matcher.storage.persons import Consent, Purpose
-from matcher.wording import label, say
+from matcher.wording import label
 
 __all__ = ["about_organisations", "router"]
 
@@ -51,7 +50,7 @@ async def change_contact(request: Request, house: HouseDep, viewer: ViewerDep, t
     )
     if "consent" in form and phone:
         await run_in_threadpool(_switch, house, viewer, party.id, Purpose.CONTACT, give=True)
-    return RedirectResponse("/me#contact", 303)
+    return RedirectResponse("/me?kept=contact#contact" if phone else "/me#contact", 303)
 
 
 def about_organisations(house: House, viewer: Viewer, surveyor: Surveyor, lang: str) -> list[dict[str, Any]]:
@@ -68,7 +67,9 @@ def _about(party: Party, house: House, survey: Survey | None, lang: str) -> dict
     return {
         "party": party,
         "facts": [
-            (label(f"fact_{name}", lang), _value(party.facts[name], lang)) for name in FACTS if name in party.facts
+            (label(f"fact_{name}", lang), fact_words(name, party.facts[name], lang))
+            for name in FACTS
+            if name in party.facts
         ],
         "stated": []
         if survey is None
@@ -99,15 +100,3 @@ def _switch(house: House, viewer: Viewer, party_id: str, purpose: Purpose, *, gi
     if not give:
         for one in standing:
             house.persons.withdraw(one.id, party_id, viewer, at=now())
-
-
-def _value(value: Term, lang: str) -> str:
-    if isinstance(value, bool):
-        return say("pages", "yes" if value else "no", lang)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, (int, str, float)):
-        return str(value)
-    if isinstance(value, tuple):
-        return ("、" if lang == "zh" else ", ").join(map(str, value))
-    return "" if value is None else money(value, lang)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -20,7 +19,7 @@ from api.routes.chain import chain_name
 from graph.regions import CITY
 from matcher.access import Act, may
 from matcher.bootstrap import House, now
-from matcher.entities import Kind, Offer
+from matcher.entities import Kind
 from matcher.entities.accounts import Viewer
 from matcher.entities.engagements import Engagement, State
 from matcher.services.cases import figures_of
@@ -69,7 +68,7 @@ def overview(request: Request, house: HouseDep, viewer: ViewerDep, survey: Surve
         gauges=gauges,
         behind=sum(not gauge.is_on_pace and gauge.is_set for gauge in gauges),
         waiting=_waiting(house, viewer, engagements, today, lang),
-        rooms=[_room(kind, records.iter_offers(kind), today) for kind in _CROWDED],
+        rooms=[_room(kind, records.capacities_left(kind, today)) for kind in _CROWDED],
         gap_count=len(gaps),
         gaps=[(gap, survey.chain.segments[gap.segment_id]) for gap in gaps[:_SHOWN]],
         chain_names={name: chain_name(name, lang) for name in survey.chains},
@@ -83,10 +82,10 @@ def _cases(house: House, viewer: Viewer, today: date, lang: str) -> dict[str, An
     """The numbers of the case desk and what is due first, for those who work at it."""
     if not may(viewer, Act.HANDLE_CASES):
         return {"case_figures": None, "cases_due": []}
-    first = list(house.cases.page(CaseFilter(is_open=True), limit=_SHOWN).rows)
+    first = list(house.cases.page(CaseFilter(is_open=True, handed_in=True), limit=_SHOWN).rows)
     parties = house.records(viewer).parties_by_id({one.party_id for one in first})
     names = {id: one.name for id, one in parties.items()}
-    figures = figures_of(house.cases.every(CaseFilter()), now())
+    figures = figures_of(house.cases.every(CaseFilter(handed_in=True)), now())
     return {"case_figures": figures, "cases_due": views_of(first, house, today, lang, names)}
 
 
@@ -105,7 +104,5 @@ def _waiting(house: House, viewer: Viewer, engagements: list[Engagement], today:
     return found
 
 
-def _room(kind: Kind, offers: Iterable[Offer], today: date) -> Room:
-    stated = [offer for offer in offers if offer.capacity is not None and offer.is_open_on(today)]
-    full = sum(not offer.capacity_left for offer in stated)
-    return Room(kind, len(stated), full, sum(offer.capacity_left or 0.0 for offer in stated))
+def _room(kind: Kind, left: list[float | None]) -> Room:
+    return Room(kind, len(left), sum(not one for one in left), sum(one or 0.0 for one in left))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request
@@ -10,6 +11,7 @@ from starlette.responses import Response
 from api.dependencies import HouseDep, SurveyDep, ViewerDep
 from api.pages.indicators import county_of, enter_reports
 from api.pages.look import draw, look_of
+from api.pages.named_party import party_named
 from api.pages.pairs import local_time
 from api.routes.listing import CursorQuery
 from api.schemas import Line
@@ -17,11 +19,13 @@ from graph.regions import COUNTIES, region_label
 from matcher.access import Act
 from matcher.bootstrap import House
 from matcher.entities import Kind, Party
+from matcher.entities.accounts import Viewer
+from matcher.entities.cases import CaseAct
 from matcher.entities.jobs import Job, JobKind
 from matcher.errors import BadInput
 from matcher.measures import ALL_TEMPLATES
 from matcher.services.operators import judge_party
-from matcher.wording import words
+from matcher.wording import say, words
 
 router = APIRouter()
 TextQuery = Annotated[Line, Query()]
@@ -94,7 +98,7 @@ def audit(request: Request, house: HouseDep, viewer: ViewerDep, subject: TextQue
     enter_reports(request, viewer, Act.READ_AUDIT)
     lang = look_of(request).lang
     names = {account.id: account.name for account in house.door.accounts.all()}
-    events = house.audit.newest(subject=subject or None, limit=100)
+    events = house.audit.newest(subject=_about(house, viewer, subject, names), limit=100)
     about = [event.subject.removeprefix("party:") for event in events if event.subject.startswith("party:")]
     parties = house.records(viewer).parties_by_id(set(about))
     return draw(
@@ -105,6 +109,10 @@ def audit(request: Request, house: HouseDep, viewer: ViewerDep, subject: TextQue
             code.removeprefix("audit_act_"): said
             for code, said in words("pages", lang).items()
             if code.startswith("audit_act_")
+        }
+        | {
+            f"case_{act.value}": say("pages", "audit_act_case", lang, act=act.zh if lang == "zh" else act.en)
+            for act in CaseAct
         },
         subjects={f"account:{id}": name for id, name in names.items()}
         | {f"party:{id}": party.name for id, party in parties.items()},
@@ -113,6 +121,17 @@ def audit(request: Request, house: HouseDep, viewer: ViewerDep, subject: TextQue
         subject=subject,
         local_time=local_time,
     )
+
+
+def _about(house: House, viewer: Viewer, word: str, names: Mapping[str, str]) -> str | None:
+    """What the log calls what people call by name: an organisation or an account; other words are as they are."""
+    if not word.strip() or ":" in word:
+        return word.strip() or None
+    account = next((id for id, name in names.items() if word.strip() in (id, name)), None)
+    if account is not None:
+        return f"account:{account}"
+    id = party_named(house, viewer, word)
+    return f"party:{id}" if id in house.records(viewer).parties_by_id([id]) else word.strip()
 
 
 def _firm(party: Party, survey: Any, lang: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from api.forgery import read_form
 from api.pages.fair_forms import registration_of, settings_of
 from api.pages.fair_views import counts_of, name_of, today_of
 from api.pages.look import draw, look_of
+from api.pages.named_party import party_named
 from api.reading import read_day, read_region
 from api.routes.chain import chain_name
 from api.schemas import Line, Word
@@ -104,6 +105,8 @@ async def change_list(request: Request, id: IdPath, house: HouseDep, viewer: Vie
     require(viewer, Act.PLAN_FAIRS)
     form = dict(await read_form(request))
     try:
+        if form.get("act") == "invite":
+            form["party_id"] = await run_in_threadpool(party_named, house, viewer, form.get("party_id", "")[:100])
         await run_in_threadpool(_change_list, house, id, form)
     except MatcherError as why:
         if why.code == "unknown_fair":

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api.pages.look import draw, look_of
 
-__all__ = ["show_problem"]
+__all__ = ["sent_from", "show_problem"]
 
 _FOR_MACHINES: Final = ("/api/", "/openapi.json", "/healthz", "/readyz", "/metrics", "/static/")
 
@@ -34,5 +34,14 @@ def show_problem(request: Request, document: Mapping[str, Any]) -> Response | No
         faults=[fault[f"detail{ending}"] for fault in document["errors"]],
         code=document["code"],
         status_code=document["status"],
+        back=sent_from(request),
         nearest=document.get("nearest", []) if document["code"] == "unknown_party" else [],
     )
+
+
+def sent_from(request: Request) -> str:
+    """The page of ours whose form was refused; "" for a page that was only read."""
+    came = urlsplit(request.headers.get("referer", ""))
+    if request.method == "GET" or came.netloc != request.url.netloc or not came.path.startswith("/"):
+        return ""
+    return "/" + came.path.lstrip("/") + (f"?{came.query}" if came.query else "")

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from matcher.entities.accounts import UserRole, Viewer
+from matcher.entities.accounts import ANONYMOUS, UserRole, Viewer
 
 __all__ = ["PLACES", "VISITOR", "Place", "Shell", "home_of", "shell_of"]
 
@@ -74,6 +74,7 @@ PLACES: Final[Mapping[UserRole, tuple[Place, ...]]] = {
         Place("/operators/places", "places", "nav_mentors_places", phone=False),
         Place("/operators/indicators", "target", "nav_indicators"),
         Place("/operators/imports", "board", "nav_imports", ("/operators/portal",), phone=False),
+        Place("/members", "person", "nav_members", phone=False),
         Place("/operators/audit", "list", "nav_audit", phone=False),
     ),
     R.ORGANISER: (
@@ -94,15 +95,21 @@ PLACES: Final[Mapping[UserRole, tuple[Place, ...]]] = {
     R.STARTUP: _TENANT,
     R.COUNTERPART: _TENANT,
     R.INTEGRATOR: (*VISITOR, _ME),
-    R.ADMIN: (Place("/operators/audit", "list", "nav_audit"), _CHAIN, _POLICY, _ME),
+    R.ADMIN: (
+        Place("/operators/audit", "list", "nav_audit"),
+        Place("/members", "person", "nav_members"),
+        _CHAIN,
+        _POLICY,
+        _ME,
+    ),
 }
 """Role → its places, the home first. Of several roles the first in this order makes the rail."""
 
 
 def shell_of(viewer: Viewer, path: str) -> Shell:
-    """The shell for a viewer who looks at a path."""
+    """The shell for a viewer who looks at a path; at a closed door there is nowhere to go but in."""
     first, *rest = _roles(viewer) or (None,)
-    places = VISITOR if first is None else PLACES[first]
+    places = PLACES[first] if first is not None else () if viewer == ANONYMOUS else VISITOR
     others = tuple(PLACES[role][0] for role in rest if role is not None and PLACES[role][0] not in places)
     return Shell(places, _here(places, path), others, home_of(viewer), bool(viewer.party_ids))
 

@@ -13,6 +13,7 @@ from api.pages.pairs import pairs_of
 from matcher.bootstrap import House
 from matcher.entities import Party
 from matcher.entities.accounts import Viewer
+from matcher.entities.fairs import Attendance, Fair, FairState, Participation
 from matcher.services.fairs.telling import news_of
 from matcher.services.notices import days_left, notices_of, unread
 from matcher.services.today import entitlements_of, today_of
@@ -45,7 +46,24 @@ def day_of(request: Request, house: House, viewer: Viewer, party: Party, today: 
         expiring=[(one, days_left(one, today)) for one in found.expiring],
         drafts=found.drafts,
         cases_waiting=[one for one in cases if one.asks_applicant],
+        fairs=_fairs_to_come(house, party.id, today),
         entitlements=entitlements_of(party, house.rules, today),
         new_notices=unread(notices, seen),
         is_new_here=not engagements and not profiles,
+    )
+
+
+def _fairs_to_come(house: House, party_id: str, today: date) -> list[tuple[Fair, Participation]]:
+    """Fairs and clinics the party is asked to or comes to, from today on, the next first."""
+    shelf = house.fairs.shelf
+    told = [(shelf.fair(mine.fair_id), mine) for mine in shelf.participations_of([party_id])]
+    return sorted(
+        (
+            (fair, mine)
+            for fair, mine in told
+            if fair.day >= today
+            and fair.state not in (FairState.DRAFT, FairState.HELD)
+            and mine.status not in (Attendance.WITHDRAWN, Attendance.ABSENT)
+        ),
+        key=lambda one: (one[0].day, one[0].id),
     )

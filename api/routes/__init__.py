@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from api.routes import (
     alliance,
+    case_papers,
     cases,
     chain,
     clinic_queues,
@@ -28,6 +29,7 @@ from api.routes import (
     loans,
     matches,
     me,
+    members,
     mentors,
     needs,
     offers,
@@ -43,7 +45,7 @@ from api.routes import (
 ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
     module.router
     for module in (
-        health, me, matches, runs, needs, offers, engagements, preferences, cases, fairs, fair_guests, fair_schedules, fair_days, clinics, clinic_queues, jobs, webhooks, portal, parties, own_facts, chain, gaps,
+        health, me, members, matches, runs, needs, offers, engagements, preferences, cases, case_papers, fairs, fair_guests, fair_schedules, fair_days, clinics, clinic_queues, jobs, webhooks, portal, parties, own_facts, chain, gaps,
         industry_chain, joint_application, one_stop, events, mentors, loans, funds, deals, alliance,
     )
 )  # fmt: skip

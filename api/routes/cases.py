@@ -12,14 +12,21 @@ from fastapi import APIRouter, Path, Query
 from starlette.responses import JSONResponse, Response
 
 from api.case_documents import case_document, secret_subject
-from api.case_schemas import CaseActRequest, CaseDocument, CaseFiguresDocument, CaseOpeningRequest, CasePage
+from api.case_schemas import (
+    CaseActRequest,
+    CaseDocument,
+    CaseDraftRequest,
+    CaseFiguresDocument,
+    CaseOpeningRequest,
+    CasePage,
+)
 from api.dependencies import HouseDep, RecordsDep, TodayDep, ViewerDep
 from api.errors import at
 from api.once import AskedDep, response_of
 from api.reading import read_facts, read_region
 from api.routes.listing import CursorQuery, LimitQuery, RegionQuery
 from api.schemas import Word
-from api.versions import MaybeVersion, etag
+from api.versions import ChangedVersion, MaybeVersion, etag
 from graph.vocabulary import Labelled
 from matcher.access import Act, Subject, reach, require
 from matcher.bootstrap import House, now
@@ -29,7 +36,7 @@ from matcher.errors import BadInput, UnknownThing
 from matcher.services.case_acts import Deed
 from matcher.services.case_numbers import checked_number
 from matcher.services.case_opening import Opening
-from matcher.services.cases import SECRET_DAYS, CaseDesk, figures_of
+from matcher.services.cases import SECRET_DAYS, CaseDesk, figures_of, sees_case
 from matcher.storage.cases import CaseFilter
 from matcher.storage.once import Answer, Connection, Request
 from matcher.storage.persons import Field
@@ -76,14 +83,15 @@ def list_cases(
     overdue: OverdueQuery = False, open: OpenQuery = None, kind: KindQuery = None, region: RegionQuery = None,
     cursor: CursorQuery = None, limit: LimitQuery = 50,
 ) -> JSONResponse:  # fmt: skip
-    """Open ones by the day they are due, then closed ones."""
+    """Open ones by the day they are due, then closed ones; one's own drafts last."""
     within = reach(viewer, Subject.CASES)
     if not (within.all if party_id is None else within.holds(party_id)):
         raise UnknownThing("unknown_party", value=party_id or "", nearest=())
+    own = party_id is not None and party_id in viewer.party_ids
     wanted = CaseFilter(
         party_id=party_id, owner=f"account:{viewer.account_id}" if mine else None, region=read_region(region),
         kind=None if kind is None else at("/kind", lambda word: member(CaseKind, word), kind), is_open=open,
-        due_before=today if overdue else None,
+        due_before=today if overdue else None, handed_in=not own,
     )  # fmt: skip
     page = house.cases.page(wanted, cursor=cursor, limit=limit)
     names = house.case_operators()
@@ -98,7 +106,7 @@ def list_cases(
 def case_figures(house: HouseDep, viewer: ViewerDep) -> JSONResponse:
     """Open, overdue, waiting on the applicant, unclaimed; median days to close."""
     require(viewer, Act.HANDLE_CASES)
-    return JSONResponse(asdict(figures_of(house.cases.every(CaseFilter()), now())))
+    return JSONResponse(asdict(figures_of(house.cases.every(CaseFilter(handed_in=True)), now())))
 
 
 @router.get("/{id}", operation_id="get_case", summary="一件 · One case", response_model=CaseDocument)
@@ -107,6 +115,43 @@ def get_case(id: IdPath, house: HouseDep, viewer: ViewerDep, today: TodayDep) ->
     case = visible_case(id, house, viewer)
     body = case_document(case, house, viewer, today, operators=house.case_operators())
     return JSONResponse(body, headers={"etag": etag(case.version)})
+
+
+@router.put("/{id}", operation_id="edit_case_draft", summary="改草稿 · Edit a draft", response_model=CaseDocument)
+def edit_draft(
+    id: IdPath, wish: CaseDraftRequest, house: HouseDep, viewer: ViewerDep, records: RecordsDep, asked: AskedDep,
+    version: ChangedVersion,
+) -> Response:  # fmt: skip
+    """Filled in anew under the rules in force today; 422 once it was handed in. Hand it in with the act `submitted`."""
+    case = visible_case(id, house, viewer)
+    require(viewer, Act.WRITE, case.party_id)
+    party, offer = records.party(case.party_id), records.offers_by_id([case.about]).get(case.about)
+    opening = Opening(
+        case.kind, case.about, tuple(wish.items), wish.form, wish.text, read_facts(wish.facts), draft=True
+    )
+    secrets = {Field.PHONE: wish.phone, Field.ID_NUMBER: wish.id_number}
+
+    def effect(desk: CaseDesk, connection: Connection) -> Case:
+        keep_secrets(case, secrets, house, connection)
+        return desk.edit(id, opening, party, viewer, offer, version=version)
+
+    return _change(house, viewer, asked, effect)
+
+
+@router.delete("/{id}", operation_id="discard_case_draft", summary="删草稿 · Discard a draft", status_code=204)
+def discard_draft(id: IdPath, house: HouseDep, viewer: ViewerDep) -> Response:
+    """Gone for good, with its papers and numbers; 422 once it was handed in."""
+    discard(id, house, viewer)
+    return Response(status_code=204)
+
+
+def discard(id: str, house: House, viewer: Viewer) -> None:
+    """The draft is gone, with its papers and its sealed numbers, in one transaction."""
+    with house.beside.write() as connection:
+        house.joined_cases(connection).discard(id, viewer)
+        persons = house.joined_persons(connection)
+        for field in (Field.PHONE, Field.ID_NUMBER):
+            persons.forget(secret_subject(id), field)
 
 
 @router.post("/{id}/acts", operation_id="act_on_case", summary="办理一步 · One deed", response_model=CaseDocument)
@@ -123,7 +168,7 @@ def act_on_case(
 def visible_case(id: str, house: House, viewer: Viewer) -> Case:
     """Raises UnknownThing("unknown_case") for one of others."""
     case: Case = house.cases.get(id)
-    if not reach(viewer, Subject.CASES).holds(case.party_id):
+    if not sees_case(viewer, case):
         raise UnknownThing("unknown_case", value=id)
     return case
 

@@ -9,8 +9,9 @@ from starlette.responses import Response
 
 from api.dependencies import HouseDep, ViewerDep
 from api.fair_access import IdPath, once, visible
-from api.fair_answers import ChangedDayDocument, MeetingOutcomeDocument, ParticipationDocument
 from api.fair_documents import outcome_document, participation_document
+from api.fair_guest_answers import ParticipationDocument
+from api.fair_schedule_answers import ChangedDayDocument, MeetingOutcomeDocument
 from api.fair_schemas import ChangesRequest, CheckInRequest, OutcomeRequest
 from api.once import AskedDep, response_of
 from api.versions import MaybeVersion, etag
@@ -19,9 +20,9 @@ from matcher.entities.fairs import Side
 from matcher.fairs.changes import difference, difference_document
 from matcher.fairs.schedule import meetings_from
 from matcher.services.fairs import FairDesk
+from matcher.services.fairs.attending import check_in
 from matcher.services.fairs.recap import record_outcome
 from matcher.services.fairs.rehearsing import DayNews, keep_day, mended
-from matcher.services.fairs.scheduling import check_in
 
 router = APIRouter(prefix="/api/v1/fairs", tags=["fairs"])
 

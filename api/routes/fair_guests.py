@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse, Response
 
 from api.dependencies import HouseDep, ViewerDep
@@ -19,7 +19,8 @@ from api.fair_access import (
     seen_by_guests,
     visible,
 )
-from api.fair_answers import (
+from api.fair_documents import agenda_document, news_document, participation_document, request_document
+from api.fair_guest_answers import (
     AgendaDocument,
     FairNewsList,
     OwnWishList,
@@ -28,9 +29,9 @@ from api.fair_answers import (
     RequestList,
     WishDocument,
 )
-from api.fair_documents import agenda_document, news_document, participation_document, request_document
 from api.fair_schemas import InviteRequest, RegistrationRequest, WishRequest
 from api.once import AskedDep
+from api.schemas import Word
 from api.versions import ChangedVersion, etag
 from matcher.access import Act, Subject, may, reach, require
 from matcher.bootstrap import House
@@ -41,7 +42,9 @@ from matcher.errors import BadInput, UnknownThing
 from matcher.services.fairs import FairDesk
 from matcher.services.fairs.programme import programme_of
 from matcher.services.fairs.registering import Registration
-from matcher.services.fairs.telling import news_of
+from matcher.services.fairs.telling import news_of_fair
+
+OtherQuery = Annotated[Word, Query(description="对方的主体编号 · party id of the other")]
 
 router = APIRouter(prefix="/api/v1/fairs", tags=["fairs"])
 
@@ -142,6 +145,23 @@ def wish_to_meet(id: IdPath, said: WishRequest, house: HouseDep, viewer: ViewerD
     return once(house, asked, act)
 
 
+@router.delete(
+    "/{id}/wishes", operation_id="take_back_wish", summary="不表态 · Take a wish back to no opinion", status_code=204
+)
+def take_back_wish(
+    id: IdPath, party_id: PartyQuery, to_id: OtherQuery, house: HouseDep, viewer: ViewerDep, asked: AskedDep
+) -> Response:
+    """As if nothing had been said for this fair; what was declined elsewhere stays declined. Nothing to take back is no error."""
+    visible(id, house, viewer)
+    require(viewer, Act.WRITE, party_id)
+
+    def act(desk: FairDesk) -> Any:
+        desk.take_back(id, party_id, to_id)
+        return {}, {}
+
+    return once(house, asked, act, 204)
+
+
 @router.get(
     "/{id}/wishes", operation_id="list_wishes", summary="自己的意愿 · One's own wishes", response_model=OwnWishList
 )
@@ -184,8 +204,7 @@ def get_agenda(id: IdPath, party_id: PartyQuery, house: HouseDep, viewer: Viewer
 def list_fair_news(id: IdPath, party_id: PartyQuery, house: HouseDep, viewer: ViewerDep) -> JSONResponse:
     """For its own people alone: published, changed, moved and cancelled meetings, no-shows among those it was to meet."""
     _for_its_own(id, party_id, house, viewer)
-    found = [one for one in news_of(party_id, house.fairs) if one.fair_id == id]
-    return answer({"items": news_document(found, house.fairs)})
+    return answer({"items": news_document(news_of_fair(id, party_id, house.fairs), house.fairs)})
 
 
 def _for_its_own(id: str, party_id: str, house: House, viewer: Viewer) -> None:

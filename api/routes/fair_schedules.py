@@ -10,8 +10,9 @@ from starlette.responses import JSONResponse, Response
 from api.dependencies import HouseDep, ViewerDep
 from api.errors import at
 from api.fair_access import IdPath, answer, of_fair, once, one_of
-from api.fair_answers import EditDocument, FairDocument, ScheduleVersionDocument, ScheduleVersionList
+from api.fair_answers import FairDocument
 from api.fair_documents import preview_document, version_document
+from api.fair_schedule_answers import EditDocument, ScheduleVersionDocument, ScheduleVersionList
 from api.fair_schemas import DraftRequest, EditRequest, FairPublishRequest, LockRequest
 from api.once import AskedDep, response_of
 from api.versions import ChangedVersion, MaybeVersion
@@ -19,7 +20,9 @@ from matcher.access import Act, require
 from matcher.errors import UnknownThing
 from matcher.fairs import Objective
 from matcher.services.fairs import FairDesk
-from matcher.services.fairs.scheduling import Edit, edit, keep_edit, keep_plan, lock, planned, publish
+from matcher.services.fairs.drafting import keep_plan, lock, planned
+from matcher.services.fairs.editing import Edit, edit, keep_edit
+from matcher.services.fairs.publishing import publish
 
 router = APIRouter(prefix="/api/v1/fairs", tags=["fairs"])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -40,16 +41,20 @@ def check_mandates(asked: MandateRequest, records: RecordsDep, house: HouseDep, 
     day = read_day(asked.as_of, today)
     startup = records.party(asked.party_id)
     raising = None if asked.raising_cny is None else Decimal(asked.raising_cny)
-    found = [(offer, terms_of(offer, startup, raising, day, house)) for offer in every_offer(records, STEM, day)]
+    found = terms_of(every_offer(records, STEM, day), startup, raising, day, house)
     return JSONResponse({"party_id": startup.id, "as_of": day.isoformat(), "funds": [_document(*one) for one in found]})
 
 
 def terms_of(
-    offer: Offer, startup: Party, raising_cny: Decimal | None, day: date, house: House
-) -> tuple[TermCheck, ...]:
-    """The terms of a fund's mandate that may be told outside: not whom it has financed, nor what it has left."""
-    checks = check_party(offer, startup, desk=house.desk(), day=day, raising_cny=raising_cny)
-    return tuple(check for check in checks if check.term not in INSIDE)
+    offers: Sequence[Offer], startup: Party, raising_cny: Decimal | None, day: date, house: House
+) -> list[tuple[Offer, tuple[TermCheck, ...]]]:
+    """Each fund with the terms of its mandate that may be told outside: not whom it has financed, nor what it has left."""
+    if not offers:
+        return []
+    desk = house.desk()
+    checks = [check_party(offer, startup, desk=desk, day=day, raising_cny=raising_cny) for offer in offers]
+    told = [tuple(check for check in own if check.term not in INSIDE) for own in checks]
+    return list(zip(offers, told, strict=True))
 
 
 def _document(offer: Offer, checks: tuple[TermCheck, ...]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Annotated, Any
 
@@ -10,7 +11,7 @@ from starlette.responses import JSONResponse
 
 from api.documents import offer_document, page_document
 from api.schemas import Word
-from matcher.entities import Offer
+from matcher.entities import Kind, Offer
 from matcher.ports import Page, Repository
 
 __all__ = [
@@ -41,19 +42,20 @@ def open_page(records: Repository, stem: str, day: date, cursor: str | None, lim
 
 
 def open_offers(
-    records: Repository, stem: str, day: date, *, cursor: str | None = None, limit: int = 50
-) -> Page[Offer]:
+    records: Repository, stem: str, day: date, *, kinds: Collection[Kind] = (), cursor: str | None = None,
+    limit: int = 50,
+) -> Page[Offer]:  # fmt: skip
     """The open ones of a page of a measure's offers: neither withdrawn nor out of their dates on the day."""
-    page: Page[Offer] = records.offers_of(stem, cursor=cursor, limit=limit)
+    page: Page[Offer] = records.offers_of(stem, kinds=kinds, cursor=cursor, limit=limit)
     return Page(tuple(offer for offer in page.rows if offer.is_open_on(day)), page.next_cursor)
 
 
-def every_offer(records: Repository, stem: str, day: date) -> list[Offer]:
-    """All open offers of a measure in id order; for measures that count in thousands, not in millions."""
+def every_offer(records: Repository, stem: str, day: date, kinds: Collection[Kind] = ()) -> list[Offer]:
+    """All open offers of a measure, or of some of its kinds, in id order; for what counts in thousands, not in millions."""
     found: list[Offer] = []
     cursor: Any = None
     while True:
-        page = open_offers(records, stem, day, cursor=cursor, limit=1000)
+        page = open_offers(records, stem, day, kinds=kinds, cursor=cursor, limit=1000)
         found.extend(page.rows)
         cursor = page.next_cursor
         if cursor is None:

@@ -9,6 +9,10 @@
   const say = (words) => { if (said && words) { said.textContent = ""; requestAnimationFrame(() => { said.textContent = words; }); } };
   const fail = (words) => { if (trouble) { trouble.querySelector("p").textContent = words; trouble.hidden = false; } };
 
+  // back to the form with what was written in it, which a link alone would empty
+  const back = document.querySelector("[data-back]");
+  if (back && history.length > 1) back.addEventListener("click", (event) => { event.preventDefault(); history.back(); });
+
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (trouble) trouble.hidden = true;
     const target = event.detail.target;

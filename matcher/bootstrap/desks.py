@@ -15,6 +15,7 @@ from matcher.bootstrap.matching import MatchingHouse, told_of
 from matcher.bootstrap.newest import Newest
 from matcher.entities import Kind, MatchRun, Need
 from matcher.entities.accounts import SYSTEM, UserRole, Viewer
+from matcher.entities.case_papers import CasePaper
 from matcher.entities.cases import Case, CaseAct
 from matcher.entities.deals import Digest, SavedSearch
 from matcher.errors import Unavailable
@@ -23,6 +24,7 @@ from matcher.measures.working_days import read_calendar
 from matcher.ranking.prices import LivePrices
 from matcher.screening.mandate import read_future_industries
 from matcher.services.case_opening import Ground
+from matcher.services.case_papers import PaperDesk
 from matcher.services.cases import CaseDesk
 from matcher.services.deal_context import Surroundings
 from matcher.services.deal_desk import FundDesk, left_out_of
@@ -36,6 +38,7 @@ from matcher.services.startups import find_matches
 from matcher.services.watching import WatchKeeper
 from matcher.storage.accounts import SqlAccounts
 from matcher.storage.beside import Joined
+from matcher.storage.case_papers import SqlCasePapers
 from matcher.storage.cases import SqlCases
 from matcher.storage.clinics import SqlClinics
 from matcher.storage.deals import SqlDeals
@@ -189,9 +192,26 @@ class DesksHouse(MatchingHouse):
             told = {"act": act.value, "state": case.state.value, "owner": case.owner}
             self.audit.note_within(connection, viewer, f"case_{act.value}", case.id, at=now(), detail=told)
             heard = {"id": case.id, "act": act.value, "state": case.state.value, "version": case.version}
-            emit(connection, "case.changed", case.party_id, heard)
+            if case.is_handed_in:  # a draft is told to nobody
+                emit(connection, "case.changed", case.party_id, heard)
 
         return CaseDesk(SqlCases(Joined(connection)), ground, tell, self.case_operators)
+
+    @contextmanager
+    def paper_work(self) -> Iterator[PaperDesk]:
+        """Papers of cases in one transaction: all that is done within it is kept with its lines and notes, or none of it."""
+        with self.beside.write() as connection:
+            yield self.joined_papers(connection)
+
+    def joined_papers(self, connection: Connection) -> PaperDesk:
+        """As paper_work, inside a transaction that is under way."""
+
+        def note_reading(paper: CasePaper, viewer: Viewer) -> None:
+            told = {"paper": paper.id, "item": paper.item}
+            self.audit.note_within(connection, viewer, "case_paper_read", paper.case_id, at=now(), detail=told)
+
+        book = SqlCasePapers(Joined(connection), self.open_key())
+        return PaperDesk(self.joined_cases(connection), book, note_reading)
 
     def joined_persons(self, connection: Connection) -> SqlPersons:
         """Sealed personal data, inside a transaction that is under way."""

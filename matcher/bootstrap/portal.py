@@ -56,7 +56,7 @@ def push_to_portal(house: House, day: date) -> PushReport:
     ours = (
         one for one in records.iter_offers() if one.is_open_on(day) and _OURS not in one.id and not _is_anonymous(one)
     )
-    return desk.push(client, ours, house.cases.every(CaseFilter(is_open=True)))
+    return desk.push(client, ours, house.cases.every(CaseFilter(is_open=True, handed_in=True)))
 
 
 def _is_anonymous(offer: Offer) -> bool:

@@ -20,21 +20,24 @@ from matcher.ports import IdentityProvider
 from matcher.retrieval.generation import Progress
 from matcher.services.accounts import Door
 from matcher.services.board import sweep
-from matcher.services.cases import KEPT_YEARS
+from matcher.services.cases import DRAFT_DAYS, KEPT_YEARS
 from matcher.services.checkup import check_records
 from matcher.services.engagements import Occasion
+from matcher.services.members import Members
 from matcher.settings import Settings
 from matcher.storage import SqlRepository, SqlWriter, Transaction, open_records
 from matcher.storage.accounts import SqlAccounts
 from matcher.storage.audit import SqlAudit
 from matcher.storage.beside import Beside, Joined
 from matcher.storage.board import BoardWork, SqlBoard
+from matcher.storage.case_papers import SqlCasePapers
 from matcher.storage.cases import SqlCases
 from matcher.storage.engagements import SqlEngagements
 from matcher.storage.import_log import SqlImportLog
 from matcher.storage.imports import ImportReport, import_paths
 from matcher.storage.keyring import Keyring, open_keyring
 from matcher.storage.looking import look_at
+from matcher.storage.members import SqlMembers
 from matcher.storage.migrating import newest_version
 from matcher.storage.notices import SqlNotices
 from matcher.storage.once import Connection
@@ -109,6 +112,11 @@ class RecordsHouse:
     def door(self) -> Door:
         """Accounts, sessions and tokens."""
         return Door(SqlAccounts(self.beside), SqlSessions(self.beside), self.audit, self._keyring, now)
+
+    @property
+    def members(self) -> Members:
+        """The people of the organisations: who invites, suspends and restores whom."""
+        return Members(self.door, SqlMembers(self.beside), self.repository.party)
 
     @cached_property
     def providers(self) -> dict[str, IdentityProvider]:
@@ -188,6 +196,11 @@ class RecordsHouse:
         return SqlCases(self.beside)
 
     @cached_property
+    def case_papers(self) -> SqlCasePapers:
+        """Files handed in with cases."""
+        return SqlCasePapers(self.beside, self._keyring)
+
+    @cached_property
     def notices(self) -> SqlNotices:
         """Up to when each account has seen what it is told."""
         return SqlNotices(self.beside)
@@ -204,8 +217,9 @@ class RecordsHouse:
         return check_records(look_at(self.settings.records_url), self.settings.records_place, newest_version())
 
     def tidy(self) -> int:
-        """Let go of what is over: sessions, invitations, tokens, tries, personal data past its day, old cases; how many."""
-        old = now() - timedelta(days=366 * KEPT_YEARS)
-        over = self.door.forget_expired() + self.persons.forget_expired(self.clock.today())
+        """Let go of what is over: sessions, invitations, tokens, tries, personal data past its day, old cases and drafts; how many."""
+        old, today = now() - timedelta(days=366 * KEPT_YEARS), self.clock.today()
+        over = self.door.forget_expired() + self.persons.forget_expired(today)
+        over += self.case_papers.forget_expired(today) + self.cases.forget_drafts(now() - timedelta(days=DRAFT_DAYS))
         letters = SqlPortalLetters(self.beside, self.open_key()).forget(now() - timedelta(days=LETTER_DAYS))
         return over + letters + self.cases.forget_closed(old)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -111,7 +112,9 @@ def resolve_file(
     instance_file: Annotated[
         Path | None, typer.Option("--instance-out", help="当天的算例写到此文件 · the fair as it is now")
     ] = None,
-    seconds: Annotated[float, typer.Option("--seconds", help="时间上限，秒 · time limit")] = 2.0,
+    seconds: Annotated[
+        float, typer.Option("--seconds", help="工作量，约合安静机器上的秒数 · work, about seconds of a quiet core")
+    ] = 2.0,
     as_json: AsJson = False,
 ) -> None:
     """当天以最少改动调整 · Least change after no-shows, late arrivals, walk-ins, a lost table."""
@@ -133,6 +136,7 @@ def resolve_file(
     }  # fmt: skip
     for lang in LANGUAGES:
         out.print(label("fair_difference", lang).format_map(facts), markup=False)
+        out.print(_least_change(mended.certificate, lang), markup=False)
     _print_schedule(mended)
 
 
@@ -173,6 +177,12 @@ def plan_fair(
             out.print(f"  {one.party_id} {standing.parties[one.party_id].name}：{why}", markup=False)
     for code in found.assumed:
         err.print("· " + " | ".join(label(code, lang) for lang in LANGUAGES), markup=False)
+
+
+def _least_change(certificate: Mapping[str, Any], lang: str) -> str:
+    """How many changes there are, and whether that is proven to be the fewest."""
+    count, least = certificate["change_count"], certificate["fewest_change_count"]
+    return label("fair_fewest" if count == least else "fair_few", lang).format(count=count, least=least)
 
 
 def _print_schedule(schedule: Schedule) -> None:

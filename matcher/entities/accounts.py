@@ -54,6 +54,7 @@ class Account:
     memberships: tuple[Membership, ...] = ()
     created_at: datetime | None = None
     disabled: bool = False
+    signed_in_at: datetime | None = None  # the last time
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,25 @@ class Invitation:
     membership: Membership
     login: str | None  # only for this login; None: for whoever holds the word
     expires_at: datetime
+    note: str = ""  # whom it is for, in the words of whoever invited
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInvitation:
+    """An invitation that nobody has taken up yet. `id` names it and is no secret; the word is not kept."""
+
+    id: str
+    invitation: Invitation
+    invited_by: str  # account id, or "system"
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An account as those see it who may manage it or work with it."""
+
+    account: Account
+    session_count: int  # browsers that are signed in
 
 
 @dataclass(frozen=True, slots=True)

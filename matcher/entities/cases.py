@@ -14,7 +14,7 @@ from typing import Final
 from graph.vocabulary import Labelled
 from matcher.errors import BadInput
 
-__all__ = ["BY_DESK", "MOVES", "TERMINAL", "Case", "CaseAct", "CaseItem", "CaseKind", "CaseLine", "ItemState", "Side",
+__all__ = ["BY_DESK", "DRAFT_TEXT", "MOVES", "TERMINAL", "Case", "CaseAct", "CaseItem", "CaseKind", "CaseLine", "ItemState", "Side",
            "desk_of", "may_follow", "overall_of"]  # fmt: skip
 
 
@@ -69,6 +69,9 @@ class CaseAct(Labelled):
     WITHDRAWN = "withdrawn", "撤回", "withdrawn"
     ASSIGNED = "assigned", "转交", "assigned"
     SAID = "said", "留言", "wrote"
+    EDITED = "edited", "修改草稿", "changed the draft"
+    FILED = "filed", "上传材料", "added a paper"
+    REMOVED = "removed", "移除材料", "removed a paper"
 
 
 S = ItemState
@@ -84,6 +87,10 @@ MOVES: Final[Mapping[CaseAct, tuple[frozenset[ItemState], ItemState]]] = {
 """Act → states it may be done in, and the state after it. Assigning and writing change no item."""
 BY_DESK: Final = frozenset({CaseAct.ACCEPTED, CaseAct.ASKED, CaseAct.SETTLED, CaseAct.DECLINED, CaseAct.ASSIGNED})
 """Acts of the desk; submitting, answering and withdrawing are the applicant's, writing is both sides'."""
+
+
+DRAFT_TEXT: Final = "draft_text"
+"""Field of the form that holds the applicant's words until the draft is handed in; from then on they stand in the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +163,11 @@ class Case:
     def version(self) -> int:
         """How many lines the log has."""
         return len(self.log)
+
+    @property
+    def is_handed_in(self) -> bool:
+        """The office knows of it; a draft is the applicant's alone."""
+        return any(line.act is CaseAct.SUBMITTED for line in self.log)
 
     @property
     def is_open(self) -> bool:

@@ -15,8 +15,9 @@ from hashlib import sha256
 from typing import Final
 from uuid import uuid4
 
-from matcher.access import Act, may, require
+from matcher.access import Act, may_grant, require
 from matcher.entities.accounts import (
+    ALL_SCOPES,
     Account,
     Identity,
     Invitation,
@@ -24,7 +25,6 @@ from matcher.entities.accounts import (
     Scope,
     Session,
     Token,
-    UserRole,
     Viewer,
 )
 from matcher.errors import BadInput, Forbidden, NotSignedIn, TooMany, UnknownThing
@@ -49,6 +49,8 @@ FIRST_WAIT: Final = timedelta(seconds=30)
 ADDRESS_TRIES: Final = 30
 """Wrong tries of one address within FORGET_TRIES before it has to wait until they are over."""
 FORGET_TRIES: Final = timedelta(minutes=15)
+INVITE_TRIES: Final = 40
+"""Invitations of one account, each within FORGET_TRIES of the one before, after which it has to wait as long."""
 _WORD_BYTES: Final = 32
 _MOST_DAYS: Final = 366
 
@@ -79,27 +81,33 @@ class Door:
         self._note(viewer, "add_account", account)
         return account
 
-    def invite(self, viewer: Viewer, membership: Membership, *, login: str | None = None) -> str:
-        """A word that opens an account with this membership once, within seven days.
+    def invite(self, viewer: Viewer, membership: Membership, *, login: str | None = None, note: str = "") -> str:
+        """A word that opens an account with this membership once, within seven days; `note` says whom it is for.
 
-        Members invite to their own organisation in their own role, operators to any; only an administrator or the service
-        makes operators and administrators. Raises Forbidden("not_yours").
+        Who gives what is in access.may_grant; a program needs all scopes, for the new account has them too. Raises
+        Forbidden("not_yours"), Forbidden("scope_lacking"), TooMany("invite_wait").
         """
-        high = membership.role in (UserRole.ADMIN, UserRole.OPERATOR)
-        if high and not (viewer.system or viewer.has(UserRole.ADMIN)):
-            raise Forbidden("not_yours", act=Act.INVITE, value=membership.role)
         require(viewer, Act.INVITE, membership.party_id)
-        if not may(viewer, Act.INVITE) and membership not in self._memberships_of(viewer):
+        if not may_grant(viewer, self.memberships_of(viewer), membership):
             raise Forbidden("not_yours", act=Act.INVITE, value=membership.role)
-        word, now = secrets.token_urlsafe(_WORD_BYTES), self.now()
-        invitation = Invitation(membership, None if login is None else _login(login), now + INVITED_FOR)
-        self.accounts.invite(word_hash(word), invitation, by=viewer.account_id or "system", now=now)
-        self.audit.note(
-            viewer, "invite", f"party:{membership.party_id or ''}", at=now, detail={"role": membership.role.value}
-        )
+        if lacking := sorted(ALL_SCOPES - viewer.scopes):
+            raise Forbidden("scope_lacking", value=lacking[0].value)
+        now = self.now()
+        if not viewer.system:
+            key = self.keyring.mark("invite", viewer.account_id or "")
+            _, left = self.sessions.take_try(key, now, forget=FORGET_TRIES, wait=_wait_of_inviter)
+            if left > timedelta(0):
+                raise TooMany("invite_wait", seconds=max(1, round(left.total_seconds())))
+        word = secrets.token_urlsafe(_WORD_BYTES)
+        invitation = Invitation(membership, None if login is None else _login(login), now + INVITED_FOR, note)
+        subject, told = f"party:{membership.party_id or ''}", {"role": membership.role.value}
+        self.accounts.invite(
+            word_hash(word), invitation, by=viewer.account_id or "system", now=now,
+            told=lambda connection: self.audit.note_within(connection, viewer, "invite", subject, at=now, detail=told),
+        )  # fmt: skip
         return word
 
-    def _memberships_of(self, viewer: Viewer) -> tuple[Membership, ...]:
+    def memberships_of(self, viewer: Viewer) -> tuple[Membership, ...]:
         """Its roles with their organisations: a role in one is none in another."""
         found = None if viewer.account_id is None else self.accounts.by_id(viewer.account_id)
         return found.memberships if found else ()
@@ -244,11 +252,14 @@ class Door:
         )
 
     def disable(self, viewer: Viewer, login: str) -> Account:
-        """Nobody comes in by this account any more. Raises UnknownThing("unknown_login")."""
+        """Nobody comes in by this account any more. Raises UnknownThing("unknown_login"), BadInput("last_admin")."""
         require(viewer, Act.CLOSE_ACCOUNTS)
         account = self.account(login)
-        self.accounts.disable(account.id)
-        self._note(viewer, "disable_account", account)
+        subject, now = f"account:{account.id}", self.now()
+        self.accounts.disable(
+            account.id,
+            lambda connection: self.audit.note_within(connection, viewer, "disable_account", subject, at=now),
+        )
         return account
 
     def account(self, login: str) -> Account:
@@ -298,6 +309,10 @@ class Door:
 
 def _wait_of_login(tries: int) -> timedelta:
     return timedelta(0) if tries < LOGIN_TRIES else min(FIRST_WAIT * 2 ** min(tries - LOGIN_TRIES, 5), FORGET_TRIES)
+
+
+def _wait_of_inviter(tries: int) -> timedelta:
+    return timedelta(0) if tries < INVITE_TRIES else FORGET_TRIES
 
 
 def _wait_of_address(tries: int) -> timedelta:

@@ -17,6 +17,8 @@ from matcher.services.batch_document import batch_document
 from matcher.services.jobs import Telling, Work
 from matcher.services.needs import need_of_party, parse_kind
 from matcher.services.organisers import BatchReport, BatchRules
+from matcher.services.paper_names import harmless_stem
+from matcher.storage.imports.reading import SUFFIXES
 
 __all__ = ["allocate_work", "import_work", "match_all_work"]
 
@@ -42,14 +44,12 @@ def import_work(take_in: Import) -> Work:
         with tempfile.TemporaryDirectory(prefix="matcher-import-") as folder:
             paths = []
             for number, file in enumerate(files):
-                path = Path(folder) / f"{number:03}.csv"  # never a path from outside
+                path = Path(folder) / f"{number:03}" / _harmless(file["name"])
+                path.parent.mkdir()
                 path.write_bytes(b64decode(file["data"]) if "data" in file else file["content"].encode())
                 paths.append(path)
             tell("import", 0, len(files))
-            report = take_in(paths, dry_run)
-        for told in report["files"]:
-            told["file"] = _name_of(told["file"], files)
-        return report
+            return take_in(paths, dry_run)
 
     return work
 
@@ -103,6 +103,7 @@ def _parties(repository: Repository, role: str) -> Iterator[Party]:
             return
 
 
-def _name_of(path: str, files: Sequence[Mapping[str, str]]) -> str:
-    stem = Path(path).stem
-    return files[int(stem)]["name"] if stem.isdecimal() and int(stem) < len(files) else path
+def _harmless(name: str) -> str:
+    """What a file is called in reports, in the log and where its kind is guessed; never a path from outside."""
+    suffix = Path(name).suffix.lower()
+    return f"{harmless_stem(name) or '文件'}{suffix if suffix in SUFFIXES else '.csv'}"

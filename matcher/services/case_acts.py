@@ -10,15 +10,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from matcher.entities.cases import BY_DESK, MOVES, Case, CaseAct, CaseItem, CaseLine, ItemState, Side, may_follow
+from matcher.entities.cases import (
+    BY_DESK,
+    DRAFT_TEXT,
+    MOVES,
+    Case,
+    CaseAct,
+    CaseItem,
+    CaseLine,
+    ItemState,
+    Side,
+    may_follow,
+)
 from matcher.errors import BadInput, Forbidden
 from matcher.measures.working_days import Calendar
 
-__all__ = ["BLOCKED", "Deed", "act_on", "submitted"]
+__all__ = ["BLOCKED", "Deed", "act_on", "noted", "submitted"]
 
 BLOCKED = "blocked:"
 """What the reason of an item begins with that fell with another one; the other's code follows."""
 _BOTH = (CaseAct.SAID,)
+_BY_OTHER_WAYS = (CaseAct.OPENED, CaseAct.EDITED, CaseAct.FILED, CaseAct.REMOVED)
 _NEEDS_WORDS = (CaseAct.ASKED, CaseAct.DECLINED, CaseAct.SAID)
 
 
@@ -44,13 +56,17 @@ def act_on(case: Case, deed: Deed, calendar: Calendar, day: date, now: datetime)
     """The case after a deed. Raises Forbidden("case_side"), BadInput: case_closed, case_words_needed, case_step, case_waits_for."""
     _check(case, deed)
     if deed.act is CaseAct.SAID:
-        return _noted(case, deed, (), now)
+        return noted(case, deed, (), now)
     if deed.act is CaseAct.ASSIGNED:
-        return _noted(replace(case, owner=deed.owner), deed, (), now)
+        return noted(replace(case, owner=deed.owner), deed, (), now)
+    if deed.act is CaseAct.SUBMITTED and DRAFT_TEXT in case.form:
+        form = dict(case.form)
+        deed = replace(deed, text=form.pop(DRAFT_TEXT))
+        case = replace(case, form=form)
     states, after = MOVES[deed.act]
     chosen = _chosen(case, deed, states)
     changed = {item.code: _moved(item, deed, after, calendar, day) for item in chosen}
-    done = _noted(case.with_items(changed), deed, tuple(changed), now)
+    done = noted(case.with_items(changed), deed, tuple(changed), now)
     if deed.act is CaseAct.SUBMITTED:
         done = _dated(done, tuple(changed), calendar, day)
     if after in (ItemState.REFUSED, ItemState.WITHDRAWN):
@@ -64,7 +80,7 @@ def _check(case: Case, deed: Deed) -> None:
         raise Forbidden("case_side", act=deed.act, side=wanted)
     if not case.is_open:
         raise BadInput("case_closed", value=case.id, state=case.state)
-    if deed.act is CaseAct.OPENED:
+    if deed.act in _BY_OTHER_WAYS:
         raise BadInput("case_step", value=deed.act, state=case.state, may="—")
     if deed.act in _NEEDS_WORDS and not deed.text.strip():
         raise BadInput("case_words_needed", act=deed.act, pointer="/text")
@@ -138,7 +154,8 @@ def _taken_along(case: Case, codes: tuple[str, ...], state: ItemState, now: date
     return replace(case, log=(*case.log, CaseLine(act, Side.RULE, "", now, tuple(fallen))))
 
 
-def _noted(case: Case, deed: Deed, codes: tuple[str, ...], now: datetime) -> Case:
+def noted(case: Case, deed: Deed, codes: tuple[str, ...], now: datetime) -> Case:
+    """The case with one line more."""
     words = deed.owner if deed.act is CaseAct.ASSIGNED else deed.text
     line = CaseLine(deed.act, deed.side, deed.by, now, codes, words)
     return replace(case, log=(*case.log, line))

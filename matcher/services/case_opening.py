@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final
 from uuid import uuid4
 
 from graph.regions import CITY
 from matcher.entities import Kind, Offer, Party, Term
-from matcher.entities.cases import Case, CaseAct, CaseItem, CaseKind, CaseLine, ItemState, Side, desk_of
+from matcher.entities.cases import DRAFT_TEXT, Case, CaseAct, CaseItem, CaseKind, CaseLine, ItemState, Side, desk_of
 from matcher.errors import BadInput, UnknownThing
 from matcher.measures.facts import facts_of
 from matcher.measures.joint_application import STEM, Item, ItemCheck, Verdict, precheck
 from matcher.measures.policy import Rule, assess, rule_for
 from matcher.measures.working_days import Calendar
-from matcher.services.case_acts import submitted
+from matcher.services.case_acts import Deed, noted, submitted
 from matcher.services.case_numbers import refuse_numbers
 
-__all__ = ["CASE_OF", "PROMISED_DAYS", "Ground", "Opening", "open_case"]
+__all__ = ["CASE_OF", "PROMISED_DAYS", "Ground", "Opening", "edit_draft", "hand_in", "open_case"]
 
 PROMISED_DAYS: Final = 10
 """Working days of a case for which no rule promises any; assumed, and told so."""
@@ -62,18 +62,51 @@ def open_case(wish: Opening, party: Party, by: str, ground: Ground, offer: Offer
     Raises UnknownThing("unknown_rule"), BadInput: case_offer_kind, offer_not_open, unknown_case_item, case_nothing_to_do,
     case_number_in_text.
     """
+    title, about, items = _checked(wish, party, ground, offer)
+    codes = tuple(item.code for item in items)
+    opened = CaseLine(CaseAct.OPENED, Side.APPLICANT, by, ground.now, codes, "" if wish.draft else wish.text)
+    case = Case(
+        id=f"case_{uuid4().hex}", kind=wish.kind, party_id=party.id, title=title, owner=desk_of(party.region, CITY),
+        opened_at=ground.now, items=items, about=about, region=party.region, form=_form_of(wish), log=(opened,),
+    )  # fmt: skip
+    return case if wish.draft else submitted(case, by, ground.calendar, ground.day, ground.now)
+
+
+def edit_draft(case: Case, wish: Opening, party: Party, by: str, ground: Ground, offer: Offer | None = None) -> Case:
+    """The draft filled in anew, under the rules in force today; kind and subject stay, whatever the wish says.
+
+    Raises as open_case, and BadInput("case_handed_in") for what the office has already.
+    """
+    if case.is_handed_in or not case.is_open:
+        raise BadInput("case_handed_in", value=case.id)
+    fixed = replace(wish, kind=case.kind, about=case.about, draft=True)
+    title, _, items = _checked(fixed, party, ground, offer)
+    edited = replace(case, title=title, items=items, form=_form_of(fixed), region=party.region)
+    return noted(edited, Deed(CaseAct.EDITED, Side.APPLICANT, by), (), ground.now)
+
+
+def hand_in(case: Case, by: str, ground: Ground) -> Case:
+    """The draft handed in as it stands. Raises BadInput: case_help_empty, case_handed_in."""
+    if case.is_handed_in:
+        raise BadInput("case_handed_in", value=case.id)
+    if case.kind is CaseKind.HELP and not (case.form.get(DRAFT_TEXT) or case.log[0].text):
+        raise BadInput("case_help_empty", pointer="/text")
+    return submitted(case, by, ground.calendar, ground.day, ground.now)
+
+
+def _checked(wish: Opening, party: Party, ground: Ground, offer: Offer | None) -> tuple[str, str, tuple[CaseItem, ...]]:
     refuse_numbers(wish.text, "text")
     for name, word in wish.form.items():
         refuse_numbers(word, f"form/{name}")
     title, about, items = _contents(wish, party, ground, offer)
     if not any(item.is_open for item in items):
         raise BadInput("case_nothing_to_do", value=wish.kind)
-    opened = CaseLine(CaseAct.OPENED, Side.APPLICANT, by, ground.now, tuple(item.code for item in items), wish.text)
-    case = Case(
-        id=f"case_{uuid4().hex}", kind=wish.kind, party_id=party.id, title=title, owner=desk_of(party.region, CITY),
-        opened_at=ground.now, items=items, about=about, region=party.region, form=dict(wish.form), log=(opened,),
-    )  # fmt: skip
-    return case if wish.draft else submitted(case, by, ground.calendar, ground.day, ground.now)
+    return title, about, items
+
+
+def _form_of(wish: Opening) -> dict[str, str]:
+    plain = {name: word for name, word in wish.form.items() if name != DRAFT_TEXT}
+    return plain | ({DRAFT_TEXT: wish.text} if wish.draft and wish.text else {})
 
 
 def _contents(
@@ -91,7 +124,7 @@ def _contents(
             raise BadInput("case_not_entitled", value=rule.benefit, clause=rule.clause)
         return rule.benefit, rule.about, (_single(rule.benefit, rule.benefit, rule),)
     if wish.kind is CaseKind.HELP:
-        if not wish.text:
+        if not wish.text and not wish.draft:
             raise BadInput("case_help_empty", pointer="/text")
         return wish.kind.zh, "", (_single(wish.kind.zh, wish.kind.en, None),)
     if offer is None or CASE_OF.get(offer.kind) is not wish.kind:

@@ -20,14 +20,18 @@ from matcher.entities.days import day_of
 from matcher.errors import BadInput, UnknownThing
 from matcher.services.case_acts import Deed, act_on
 from matcher.services.case_numbers import refuse_numbers
-from matcher.services.case_opening import Ground, Opening, open_case
+from matcher.services.case_opening import Ground, Opening, edit_draft, hand_in, open_case
 
-__all__ = ["KEPT_YEARS", "SECRET_DAYS", "CaseBook", "CaseDesk", "CaseFigures", "figures_of", "side_of"]
+__all__ = [
+    "DRAFT_DAYS", "KEPT_YEARS", "SECRET_DAYS", "CaseBook", "CaseDesk", "CaseFigures", "figures_of", "sees_case", "side_of",
+]  # fmt: skip
 
 KEPT_YEARS: Final = 5
 """Years a closed case is kept (assumed)."""
 SECRET_DAYS: Final = 400
-"""Days a sealed number of a case is kept (assumed)."""
+"""Days a sealed number or a paper of a case is kept (assumed)."""
+DRAFT_DAYS: Final = 180
+"""Days a draft is kept that nobody touches (assumed)."""
 _YEAR: Final = timedelta(days=365)
 Tell = Callable[[Case, CaseAct, Viewer], None]
 """Hears of a change inside its transaction: the audit log and the listeners."""
@@ -46,6 +50,10 @@ class CaseBook(Protocol):
 
     def change(self, case_id: str, act: Callable[[Case], Case], *, version: int | None = None) -> Case:
         """What an act makes of a case; raises Stale past `version`."""
+        ...
+
+    def drop(self, case_id: str) -> None:
+        """The case is gone, with its papers."""
         ...
 
 
@@ -81,8 +89,31 @@ class CaseDesk:
     def seen(self, case_id: str, viewer: Viewer) -> Case:
         """Raises UnknownThing("unknown_case") for one of others."""
         case = self.book.get(case_id)
-        if not reach(viewer, Subject.CASES).holds(case.party_id):
+        if not sees_case(viewer, case):
             raise UnknownThing("unknown_case", value=case_id)
+        return case
+
+    def edit(
+        self, case_id: str, wish: Opening, party: Party, viewer: Viewer, offer: Offer | None = None, *,
+        version: int | None = None,
+    ) -> Case:  # fmt: skip
+        """A draft of the viewer's organisation filled in anew; raises as edit_draft, UnknownThing, Forbidden, Stale."""
+        require(viewer, Act.WRITE, self.seen(case_id, viewer).party_id)
+        by = viewer.account_id or ""
+        after = self.book.change(
+            case_id, lambda case: edit_draft(case, wish, party, by, self.ground, offer), version=version
+        )
+        self.tell(after, CaseAct.EDITED, viewer)
+        return after
+
+    def discard(self, case_id: str, viewer: Viewer) -> Case:
+        """A draft of the viewer's organisation, gone for good; BadInput("case_handed_in") once the office has it."""
+        case = self.seen(case_id, viewer)
+        require(viewer, Act.WRITE, case.party_id)
+        if case.is_handed_in:
+            raise BadInput("case_handed_in", value=case_id)
+        self.tell(case, CaseAct.WITHDRAWN, viewer)
+        self.book.drop(case_id)
         return case
 
     def act(self, case_id: str, deed: Deed, viewer: Viewer, *, version: int | None = None) -> Case:
@@ -94,9 +125,13 @@ class CaseDesk:
         if deed.act is CaseAct.ASSIGNED and side is Side.DESK:
             done = replace(done, owner=self._owner(deed.owner, viewer))
         ground = self.ground
-        after = self.book.change(
-            case_id, lambda case: act_on(case, done, ground.calendar, ground.day, ground.now), version=version
-        )
+
+        def step(case: Case) -> Case:
+            if done.act is CaseAct.SUBMITTED and not case.is_handed_in:
+                return hand_in(case, done.by, ground)
+            return act_on(case, done, ground.calendar, ground.day, ground.now)
+
+        after = self.book.change(case_id, step, version=version)
         self.tell(after, deed.act, viewer)
         return after
 
@@ -108,6 +143,13 @@ class CaseDesk:
         if (kind == "desk" and (id in COUNTIES or id == CITY)) or (kind == "account" and id in self.operators()):
             return word
         raise BadInput("case_owner_unknown", value=word, pointer="/owner")
+
+
+def sees_case(viewer: Viewer, case: Case) -> bool:
+    """Whether the viewer may see the case: its applicant does, the desk once it was handed in."""
+    if viewer.system or case.party_id in viewer.party_ids:
+        return True
+    return case.is_handed_in and reach(viewer, Subject.CASES).holds(case.party_id)
 
 
 def side_of(case: Case, viewer: Viewer) -> Side:

@@ -51,8 +51,12 @@ class Book(Kinship, Protocol):
         """What a party thinks from now on."""
         ...
 
+    def take_back(self, from_id: str, to_id: str, context: str, at: datetime) -> bool:
+        """No opinion any more, in a context; False where there was none."""
+        ...
+
     def preferences_by(self, party_id: str) -> tuple[Preference, ...]:
-        """Everything a party itself has said, oldest first."""
+        """Everything a party itself has said and not taken back, oldest first."""
         ...
 
     def declined_by(self, party_id: str) -> frozenset[str]:

@@ -143,7 +143,7 @@ def screen_deals(
     return DealFlow(
         run_id=_run_id(offer, words, top, day, left_out, desk),
         fund=offer, thesis=words, as_of=day, screened_count=len(within) + len(out), ranked_count=len(screening.rows), deals=deals,
-        refused=tuple(Refused(roster.ids[row], screening.checks.missed(row)) for row in out.tolist()),
+        refused=tuple(map(Refused, (roster.ids[row] for row in out.tolist()), screening.checks.missed(out))),
         miss_counts=screening.checks.among(~barred).miss_counts(),
         warnings=(*found, *_about(mandate, screening, day)),
         held=tuple(name for row in within.tolist() if (name := roster.ids[row]) in left_out.held),
@@ -280,18 +280,12 @@ def fund_thesis(offer: Offer) -> str:
 def left_out_of_list(roster: Roster, left_out: LeftOut) -> NDArray[np.bool_]:
     """bool[n]: start-ups that stand in no list of the fund."""
     alone = left_out.held | left_out.passed  # themselves, and not their groups
-    out: NDArray[np.bool_] = _are(roster, left_out.barred) | np.array([name in alone for name in roster.ids], bool)
-    return out
+    return _are(roster, left_out.barred) | roster.among(alone)
 
 
 def _are(roster: Roster, names: Collection[str]) -> NDArray[np.bool_]:
     """bool[n]: one of these, or of a group that is."""
-    if not names:
-        return np.zeros(len(roster), bool)
-    known = set(names)
-    groups = np.array([name in known for name in roster.group_ids], bool)
-    barred: NDArray[np.bool_] = np.array([name in known for name in roster.ids], bool) | groups[roster.groups]
-    return barred
+    return roster.among(names) | roster.of_group_among(names)
 
 
 def _about(mandate: Mandate, screening: Screening, day: date) -> list[Warning]:

@@ -5,6 +5,7 @@ An invitation's word comes in as its hash; nothing that is stored lets anybody i
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -70,21 +71,33 @@ class SqlAccounts:
         with self._beside.write() as connection:
             connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.id == account_id).values(password_hash=password_hash))
 
-    def disable(self, account_id: str) -> None:
-        """Nobody comes in by this account any more: its sessions and tokens are gone at once, and nothing is told to it."""
+    def disable(self, account_id: str, told: Callable[[Connection], object] = lambda _: None) -> None:
+        """Nobody comes in by this account any more, nor by what it invited; nothing is told to it.
+
+        Sessions, tokens and invitations are gone at once. `told` hears of it in the same transaction. Raises
+        BadInput("last_admin").
+        """
         with self._beside.write() as connection:
+            _keep_an_admin(connection, account_id)
+            told(connection)
             connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.id == account_id).values(disabled=True))
+            connection.execute(delete(INVITATIONS).where(INVITATIONS.c.invited_by == account_id))
             for table in (SESSIONS, TOKENS):
                 connection.execute(delete(table).where(table.c.account_id == account_id))
             connection.execute(update(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.owner == account_id).values(disabled=True))
 
-    def invite(self, word_hash: bytes, invitation: Invitation, *, by: str, now: datetime) -> None:
-        """Keep a place."""
+    def invite(
+        self, word_hash: bytes, invitation: Invitation, *, by: str, now: datetime,
+        told: Callable[[Connection], object] = lambda _: None,
+    ) -> None:  # fmt: skip
+        """Keep a place; `told` hears of it in the same transaction."""
         row = {
             "word_hash": word_hash, "role": invitation.membership.role.value, "invited_by": by, "created_at": now,
             "party_id": invitation.membership.party_id or "", "login": invitation.login, "expires_at": invitation.expires_at,
+            "note": invitation.note,
         }  # fmt: skip
         with self._beside.write() as connection:
+            told(connection)
             connection.execute(INVITATIONS.insert(), row)
 
     def invitation(self, word_hash: bytes) -> Invitation | None:
@@ -93,7 +106,9 @@ class SqlAccounts:
         if not rows:
             return None
         row = rows[0]
-        return Invitation(Membership(_ROLES[row.role], row.party_id or None), row.login, _utc(row.expires_at))
+        return Invitation(
+            Membership(_ROLES[row.role], row.party_id or None), row.login, _utc(row.expires_at), row.note or ""
+        )
 
     def link(self, account_id: str, provider: str, subject_hash: bytes) -> None:
         """The account comes in by that identity too."""
@@ -141,12 +156,26 @@ class SqlAccounts:
         return [
             (
                 Account(
-                    row.id, row.login, row.name, tuple(members.get(row.id, ())), _utc(row.created_at), row.disabled
+                    row.id,
+                    row.login,
+                    row.name,
+                    tuple(members.get(row.id, ())),
+                    _utc(row.created_at),
+                    row.disabled,
+                    row.signed_in_at and _utc(row.signed_in_at),
                 ),
                 row.password_hash,
             )
             for row in rows
         ]
+
+
+def _keep_an_admin(connection: Connection, account_id: str) -> None:
+    """Raises BadInput("last_admin") where nobody else could let people in; two at the same time wait for each other."""
+    admins = select(MEMBERSHIPS.c.account_id).where(MEMBERSHIPS.c.role == UserRole.ADMIN.value)
+    asked = select(ACCOUNTS.c.id).where(ACCOUNTS.c.id.in_(admins), ~ACCOUNTS.c.disabled).order_by(ACCOUNTS.c.id)
+    if list(connection.scalars(asked.with_for_update())) == [account_id]:
+        raise BadInput("last_admin")
 
 
 def _utc(moment: datetime) -> datetime:

@@ -14,7 +14,7 @@ from matcher.entities.cases import Case, CaseAct, CaseItem, CaseKind, CaseLine, 
 from matcher.errors import Stale, UnknownThing
 from matcher.ports import Page
 from matcher.storage.cursors import read_cursor, write_cursor
-from matcher.storage.tables import CASE_LINES, CASES
+from matcher.storage.tables import CASE_LINES, CASE_PAPERS, CASES
 
 if TYPE_CHECKING:
     from matcher.storage.beside import Beside
@@ -28,6 +28,7 @@ __all__ = ["CaseFilter", "SqlCases", "move_cases"]
 
 _IDS_A_QUERY: Final = 400
 _NEVER: Final = "9999-12-31"
+_DRAFTS: Final = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class CaseFilter:
     is_open: bool | None = None
     due_before: date | None = None
     unclaimed: bool = False  # held by the desk of a county and by nobody of it
+    handed_in: bool = False  # no drafts
 
 
 class SqlCases:
@@ -55,7 +57,7 @@ class SqlCases:
             return _one(connection, case_id)
 
     def page(self, wanted: CaseFilter, *, cursor: str | None = None, limit: int = 50) -> Page[Case]:
-        """Open ones by due day, then closed ones; raises BadInput("bad_cursor")."""
+        """Open ones by due day, then closed ones, then drafts; raises BadInput("bad_cursor")."""
         where = _where(wanted)
         if cursor is not None:
             where = [*where, CASES.c.place > read_cursor(cursor)]
@@ -84,7 +86,7 @@ class SqlCases:
     def change(self, case_id: str, act: Callable[[Case], Case], *, version: int | None = None) -> Case:
         """What an act makes of a case. Raises UnknownThing, Stale("case_stale") past `version`, and what the act raises."""
         with self._beside.write() as connection:
-            before = _one(connection, case_id)
+            before = _one(connection, case_id, locked=True)
             if version is not None and version != before.version:
                 raise Stale("case_stale", value=case_id, version=version, current=before.version)
             after = act(before)
@@ -94,18 +96,36 @@ class SqlCases:
             connection.execute(insert(CASE_LINES), _line_rows(after, before.version))
         return after
 
-    def forget_closed(self, before: datetime) -> int:
-        """How many cases were closed before a moment and are gone, with their logs."""
+    def drop(self, case_id: str) -> None:
+        """The case is gone, with its log and its papers."""
         with self._beside.write() as connection:
-            old = select(CASES.c.id).where(CASES.c.is_open.is_(False), CASES.c.closed_at < before)
-            connection.execute(delete(CASE_LINES).where(CASE_LINES.c.case_id.in_(old)))
-            closed = CASES.c.is_open.is_(False) & (CASES.c.closed_at < before)
-            return connection.execute(delete(CASES).where(closed)).rowcount
+            _drop(connection, CASES.c.id == case_id)
+
+    def forget_closed(self, before: datetime) -> int:
+        """How many cases were closed before a moment and are gone, with their logs and papers."""
+        with self._beside.write() as connection:
+            return _drop(connection, CASES.c.is_open.is_(False) & (CASES.c.closed_at < before))
+
+    def forget_drafts(self, before: datetime) -> int:
+        """How many drafts were touched last before a moment and are gone, with their logs and papers."""
+        newer = select(CASE_LINES.c.case_id).where(CASE_LINES.c.at >= before)
+        with self._beside.write() as connection:
+            return _drop(connection, (CASES.c.place >= _DRAFTS) & CASES.c.id.not_in(newer))
 
 
 def move_cases(connection: Connection, old_id: str, new_id: str) -> None:
     """The old party's cases become the new one's: two records of a party have become one."""
     connection.execute(update(CASES).where(CASES.c.party_id == old_id).values(party_id=new_id))
+
+
+def _drop(connection: Connection, which: Any) -> int:
+    ids = list(connection.scalars(select(CASES.c.id).where(which)))
+    for start in range(0, len(ids), _IDS_A_QUERY):
+        some = ids[start : start + _IDS_A_QUERY]
+        for table in (CASE_PAPERS, CASE_LINES):
+            connection.execute(delete(table).where(table.c.case_id.in_(some)))
+        connection.execute(delete(CASES).where(CASES.c.id.in_(some)))
+    return len(ids)
 
 
 def _where(wanted: CaseFilter) -> list[Any]:
@@ -117,13 +137,17 @@ def _where(wanted: CaseFilter) -> list[Any]:
         where.append(c.is_open.is_(wanted.is_open))
     if wanted.unclaimed:
         where.append(c.owner.startswith("desk:"))
+    if wanted.handed_in:
+        where.append(c.place < _DRAFTS)
     if wanted.due_before is not None:
         where.append(c.place < f"0{wanted.due_before.isoformat()}")
     return where
 
 
 def _place(case: Case) -> str:
-    """Sorts open cases by the earliest day one of their items is due whose clock runs, then closed ones, newest last."""
+    """Sorts open cases by the earliest day one of their items is due whose clock runs, then closed ones, newest last, then drafts."""
+    if not case.is_handed_in:
+        return f"{_DRAFTS}{case.opened_at.isoformat()} {case.id}"
     if not case.is_open:
         return f"1{(case.closed_at or case.opened_at).isoformat()} {case.id}"
     days = [item.due_on for item in case.items if item.is_open and item.asked_on is None and item.due_on is not None]
@@ -150,8 +174,10 @@ def _line_rows(case: Case, known_count: int) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _one(connection: Connection, case_id: str) -> Case:
-    rows = connection.execute(select(CASES).where(CASES.c.id == case_id)).all()
+def _one(connection: Connection, case_id: str, *, locked: bool = False) -> Case:
+    """`locked`: whoever else changes it waits until this transaction is over."""
+    query = select(CASES).where(CASES.c.id == case_id)
+    rows = connection.execute(query.with_for_update() if locked else query).all()
     if not rows:
         raise UnknownThing("unknown_case", value=case_id)
     return next(_read(connection, rows))

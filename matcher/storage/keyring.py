@@ -40,14 +40,22 @@ class Keyring:
 
     def seal(self, text: str, place: str) -> bytes:
         """The text as only this key can read it, at this place alone. Equal texts give different bytes."""
+        return self.seal_bytes(text.encode(), place)
+
+    def seal_bytes(self, plain: bytes, place: str) -> bytes:
+        """As seal, for what is no text."""
         nonce = os.urandom(_NONCE_BYTES)
-        return nonce + AESGCM(self._derive("fields")).encrypt(nonce, text.encode(), place.encode())
+        return nonce + AESGCM(self._derive("fields")).encrypt(nonce, plain, place.encode())
 
     def unseal(self, sealed: bytes, place: str) -> str:
         """The text. Raises Unavailable("seal_broken") for another key, another place, or changed bytes."""
+        return self.unseal_bytes(sealed, place).decode()
+
+    def unseal_bytes(self, sealed: bytes, place: str) -> bytes:
+        """As unseal, for what is no text."""
         try:
             nonce, rest = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
-            return AESGCM(self._derive("fields")).decrypt(nonce, rest, place.encode()).decode()
+            return AESGCM(self._derive("fields")).decrypt(nonce, rest, place.encode())
         except InvalidTag as error:
             raise Unavailable("seal_broken", value=place) from error
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import date
 from itertools import islice
 from typing import Any, Final, TypeVar
 
 from rapidfuzz import process
-from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, bindparam, func, or_, select, true
 
 from matcher.access import Subject, offer_as_seen, party_as_seen, reach
 from matcher.entities import Kind, Need, Offer, Party
@@ -26,6 +27,12 @@ Thing = TypeVar("Thing")
 _STREAM_ROWS: Final = 2_000
 _IDS_A_QUERY: Final = 2_000  # SQLite takes 32,766 variables
 _LARGEST_PAGE: Final = 1_000
+_OF_META: Final = select(META.c.value).where(META.c.key == bindparam("key"))
+_STAND: Final = select(META.c.key, META.c.value).where(META.c.key.in_(("content_sum", "revision")))
+_BY_ID: Final = {
+    table: select(table).where(table.c.id.in_(bindparam("ids", expanding=True))) for table in (PARTIES, OFFERS)
+}
+"""What is asked most is put together once: putting a query together takes longer than answering it."""
 
 
 class SqlRepository:
@@ -82,6 +89,11 @@ class SqlRepository:
     def revision(self) -> int:
         """Number of the last transaction that was committed."""
         return int(self._meta("revision"))
+
+    def stand(self) -> tuple[str, int]:
+        """data_version() and revision() of one moment."""
+        found = dict(tuple(row) for row in self._all(_STAND))
+        return found["content_sum"], int(found["revision"])
 
     def lineage(self, revision: int) -> str | None:
         """Hash over the history up to a revision; None for one that these records never had."""
@@ -142,9 +154,14 @@ class SqlRepository:
         """The offers that exist among the ids, withdrawn ones included."""
         return self._by_id(OFFERS, ids, self._offer)
 
-    def offers_of(self, stem: str, *, cursor: str | None = None, limit: int = 50) -> Page[Offer]:
-        """A page of the offers stated by one measure."""
-        return self._page(select(OFFERS).where(OFFERS.c.stem == stem), OFFERS, self._offer, cursor, limit)
+    def offers_of(
+        self, stem: str, *, kinds: Collection[Kind] = (), cursor: str | None = None, limit: int = 50
+    ) -> Page[Offer]:
+        """A page of the offers stated by one measure, optionally only those of some kinds."""
+        query = select(OFFERS).where(OFFERS.c.stem == stem)
+        if kinds:
+            query = query.where(OFFERS.c.kind.in_(sorted(kind.value for kind in kinds)))
+        return self._page(query, OFFERS, self._offer, cursor, limit)
 
     def offers_of_party(self, party_id: str) -> list[Offer]:
         """What a party offers, withdrawn offers included, in id order; without a name only for who speaks for it."""
@@ -155,9 +172,9 @@ class SqlRepository:
         """Every offer, or every one of a kind, in id order, streamed."""
         return self._stream(OFFERS, self._offer, None if kind is None else OFFERS.c.kind == kind.value)
 
-    def iter_parties(self, role: str | None = None) -> Iterator[Party]:
-        """Every party, or every one of a role, in id order, streamed."""
-        return self._stream(PARTIES, self._party, None if role is None else _has_role(role))
+    def iter_parties(self, *roles: str) -> Iterator[Party]:
+        """Every party, or every one that has any of some roles, in id order, streamed."""
+        return self._stream(PARTIES, self._party, or_(*map(_has_role, roles)) if roles else None)
 
     def iter_needs(self) -> Iterator[Need]:
         """Every need that may be seen, in id order, streamed."""
@@ -197,6 +214,19 @@ class SqlRepository:
         query = select(OFFERS.c.stem, func.count()).group_by(OFFERS.c.stem).order_by(OFFERS.c.stem)
         return {row[0]: row[1] for row in self._all(query)}
 
+    def open_counts(self, stem: str, day: date) -> dict[Kind, int]:
+        """Offers of one measure that are open on the day, by kind, as Offer.is_open_on has it; kinds without any left out."""
+        of = OFFERS.c
+        query = select(of.kind, func.count()).where(of.stem == stem, *_open_on(day)).group_by(of.kind)
+        counts = {row[0]: row[1] for row in self._all(query)}
+        return {kind: counts[kind.value] for kind in Kind if kind.value in counts}
+
+    def capacities_left(self, kind: Kind, day: date) -> list[float | None]:
+        """What is left of each offer of a kind that states a capacity and is open on the day, in id order."""
+        of = OFFERS.c
+        query = select(of.capacity_left).where(of.kind == kind.value, of.capacity.is_not(None), *_open_on(day))
+        return [row[0] for row in self._all(query.order_by(of.id))]
+
     def _within(self, owner: ColumnElement[Any], subject: Subject) -> ColumnElement[bool]:
         """Condition: the owner's records are within the viewer's reach."""
         within = reach(self._viewer, subject)
@@ -230,11 +260,11 @@ class SqlRepository:
         found: dict[str, Thing] = {}
         rest = iter(dict.fromkeys(ids))
         while some := list(islice(rest, _IDS_A_QUERY)):
-            found.update((row.id, read(row)) for row in self._all(select(table).where(table.c.id.in_(some))))
+            found.update((row.id, read(row)) for row in self._all(_BY_ID[table], {"ids": some}))
         return found
 
     def _meta(self, key: str) -> str:
-        return str(self._one(select(META.c.value).where(META.c.key == key))[0])
+        return str(self._all(_OF_META, {"key": key})[0][0])
 
     def _stream(
         self, table: Table, read: Callable[[Sequence[Any]], Thing], only: ColumnElement[bool] | None = None
@@ -244,13 +274,23 @@ class SqlRepository:
         with told(self._engine.url), self._connect() as connection, connection.execute(query) as rows:
             yield from map(read, rows)
 
-    def _all(self, query: Select[Any]) -> Sequence[Any]:
+    def _all(self, query: Select[Any], given: Mapping[str, Any] | None = None) -> Sequence[Any]:
         with told(self._engine.url), self._connect() as connection:
-            return connection.execute(query).all()
+            return connection.execute(query, given).all()
 
     def _one(self, query: Select[Any]) -> Any:
         with told(self._engine.url), self._connect() as connection:
             return connection.execute(query).one()
+
+
+def _open_on(day: date) -> tuple[ColumnElement[bool], ...]:
+    """Conditions that say what Offer.is_open_on says."""
+    of = OFFERS.c
+    return (
+        or_(of.valid_from.is_(None), of.valid_from <= day),
+        or_(of.valid_to.is_(None), of.valid_to >= day),
+        ~of.withdrawn,
+    )
 
 
 def _has_role(role: str) -> ColumnElement[bool]:

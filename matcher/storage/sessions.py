@@ -48,6 +48,8 @@ class SqlSessions:
             if instead_of is not None:
                 connection.execute(delete(SESSIONS).where(SESSIONS.c.word_hash == instead_of))
             connection.execute(SESSIONS.insert(), row)
+            mine = ACCOUNTS.c.id == session.account_id
+            connection.execute(update(ACCOUNTS).where(mine).values(signed_in_at=session.created_at))
 
     def viewer_of_session(self, word_hash: bytes) -> tuple[Viewer, datetime, datetime] | None:
         """(viewer, last seen, expiry) of an open session; None where there is none. One query."""

@@ -24,9 +24,9 @@ from matcher.services.engagements import answer, express_interest, record_step, 
 from matcher.services.fairs.clinic_day import call_next, take_number
 from matcher.services.fairs.clinic_grid import booked, expert_moves, publish_grid
 from matcher.services.fairs.clinics import Coming, open_clinic
+from matcher.services.fairs.drafting import drafted
 from matcher.services.fairs.proposing import Invitee
-from matcher.services.fairs.scheduling import drafted
-from matcher.services.fairs.scheduling import publish as publish_fair
+from matcher.services.fairs.publishing import publish as publish_fair
 from matcher.settings import Settings, shipped_data
 from matcher.storage.jobs import add_job
 from matcher.storage.persons import Purpose
@@ -157,12 +157,17 @@ def _fairs(lived: Lived) -> None:
 
 
 def _case(lived: Lived, token: str) -> None:
-    """A case the start-up handed in, over HTTP as its program would."""
+    """A case the start-up handed in and one it did not yet, each with a paper, over HTTP as its program would."""
     wish = {"party_id": STARTUP, "kind": "help", "text": "想了解场地补贴怎么办", "form": {"address": "样例路 1 号"}}
     with TestClient(create_app(lived.house)) as client:
-        made = client.post("/api/v1/cases", json=wish, headers={"authorization": f"Bearer {token}"})
-    assert made.status_code == 201, made.text
-    lived.ids["case"] = made.json()["id"]
+        client.headers["authorization"] = f"Bearer {token}"
+        for name, is_draft in (("case", False), ("case_draft", True)):
+            made = client.post("/api/v1/cases", json=wish | {"draft": is_draft})
+            assert made.status_code == 201, made.text
+            lived.ids[name] = made.json()["id"]
+            file = {"file": ("样例计划书.pdf", b"%PDF-1.7\n%%EOF\n")}
+            sent = client.post(f"/api/v1/cases/{lived.ids[name]}/papers", data={"item": "1"}, files=file)
+            assert sent.status_code == 201, sent.text
 
 
 def _clinic(lived: Lived) -> None:

@@ -46,10 +46,10 @@ def test_a_case_goes_from_opening_over_a_question_to_its_end(
     follow(mine.locator('a[href^="/cases/new"]'))
     mine.fill("#contact_name", "样例联系人")
     mine.fill("#phone", "12")
-    follow(mine.locator("#case-form button[type=submit]"))
+    follow(mine.locator("#case-form button[value=submit]"))
     expect(mine.locator("p.refusal")).to_be_visible()
     mine.fill("#phone", "138 0013 8000")
-    follow(mine.locator("#case-form button[type=submit]"))
+    follow(mine.locator("#case-form button[value=submit]"))
     expect(mine.locator(".ladder")).to_be_visible()
     case = mine.url
     looks_right(mine, "handed-in")

@@ -74,6 +74,7 @@ def test_a_fair_goes_from_a_proposal_to_a_second_version(
     expect(page.locator(".notice.done").first).to_contain_text(say("pages", "fair_version_n", lang, n=2))
     page.goto(f"{fair}/board")
     expect(page.locator("td.locked a.cell").first).to_have_text(locked, use_inner_text=True)
+    looks_right("fewest")
     page.context.close()
 
     page = walk.page("guest")
@@ -89,6 +90,11 @@ def test_a_fair_goes_from_a_proposal_to_a_second_version(
     page.fill("[name=min_meetings]", "40")
     follow(page.locator("button[value=register]"))
     expect(page.locator(".refusal:visible")).to_contain_text("40")
+    # a wish, and no opinion again
+    follow(page.locator(".fair-wish").first.locator("button[value=want]"))
+    looks_right("wished")
+    follow(page.locator(".fair-wish button[value=none]"))
+    expect(page.locator(".fair-wish [aria-pressed=true]")).to_have_count(0)
     page.goto(f"{door}/notifications")
     expect(page.locator(".notices")).to_contain_text(say("pages", "notice_fair_invited", lang))
     page.context.close()

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page
 from matcher.bootstrap import House
 from matcher.entities.accounts import SYSTEM, Membership, UserRole
 from matcher.settings import Settings, shipped_data
+from matcher.wording import words
 from tests.builders import a_party
 from tests.journeys.acting import PASSWORD, follow
 from tests.journeys.serving import serving
@@ -52,6 +53,7 @@ def test_a_member_comes_in_by_invitation_makes_a_token_and_leaves(
     follow(page.locator(".door button[type=submit]"))
     page.goto(f"{door}/me")
     _looks_right(page, screenshots / f"me-{width}-{lang}.png")
+    page.locator("summary", has_text=words("pages", lang)["my_tokens"]).click()
     page.fill("#name", "sync")
     follow(page.locator('form[action="/me/tokens"] button'))
     assert page.inner_text(".secret").startswith("mt_")

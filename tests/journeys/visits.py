@@ -35,6 +35,7 @@ NOT_PAGES: Final = {
     "/sign-in/{way}/back": "leads back from it",
     "/fairs/{id}/papers/{paper}": "a file",
     "/operators/imports/templates/{name}": "a file",
+    "/cases/{id}/papers/{paper_id}": "a file",
 }
 """Routes that answer with no page of ours → why."""
 
@@ -84,7 +85,9 @@ VISITS: Final[Mapping[str, tuple[Visit, ...]]] = {
     "/clinics/{id}/screen": pages("organiser", clinic_screen="/clinics/{clinic}/screen"),
     "/cases": (*pages("startup", cases="/cases"), *pages("newcomer", cases_empty="/cases")),
     "/cases/new": pages("startup", case_new="/cases/new?kind=help"),
-    "/cases/{id}": (*pages("startup", case="/cases/{case}"), *pages("operator", case_at_desk="/cases/{case}")),
+    "/cases/{id}": (*pages("startup", case="/cases/{case}"), *pages("operator", case_at_desk="/cases/{case}"), *pages("startup", case_draft="/cases/{case_draft}")),
+    "/cases/{id}/edit": pages("startup", case_draft_edit="/cases/{case_draft}/edit"),
+    "/members": (*pages("startup", members="/members"), *pages("operator", members_all="/members", members_none="/members?q=没有这样的人")),
     "/operators/cases": pages("operator", operators_cases="/operators/cases"),
     "/operators/portal": pages("operator", portal="/operators/portal"),
     "/fairs/{id}/agenda": pages("startup", fair_agenda="/fairs/{fair}/agenda", fair_agenda_open="/fairs/{fair_open}/agenda"),

@@ -13,7 +13,7 @@ from matcher.storage.tables.accounts import (
 )
 from matcher.storage.tables.audit import AUDIT_LOG
 from matcher.storage.tables.board import ANSWERS, PROFILES
-from matcher.storage.tables.cases import CASE_LINES, CASES
+from matcher.storage.tables.cases import CASE_LINES, CASE_PAPERS, CASES
 from matcher.storage.tables.clinics import CLINIC_EXPERTS, CLINIC_TICKETS
 from matcher.storage.tables.deals import DIGESTS, NEWS, PIPELINE, PIPELINE_MOVES, SEARCHES, SIGHTINGS
 from matcher.storage.tables.engagements import (
@@ -22,6 +22,7 @@ from matcher.storage.tables.engagements import (
     ENGAGEMENTS,
     EXPOSURES,
     PREFERENCE_LOG,
+    PREFERENCES_TAKEN_BACK,
 )
 from matcher.storage.tables.fairs import FAIRS, MEETING_RECORDS, PARTICIPATIONS, SCHEDULE_VERSIONS
 from matcher.storage.tables.jobs import JOBS
@@ -49,6 +50,7 @@ __all__ = [
     "AUDIT_LOG",
     "CASES",
     "CASE_LINES",
+    "CASE_PAPERS",
     "CLINIC_EXPERTS",
     "CLINIC_TICKETS",
     "CONSENTS",
@@ -79,6 +81,7 @@ __all__ = [
     "PIPELINE_MOVES",
     "PORTAL_LETTERS",
     "PREFERENCES",
+    "PREFERENCES_TAKEN_BACK",
     "PREFERENCE_LOG",
     "PROFILES",
     "REVISIONS",

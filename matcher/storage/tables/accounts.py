@@ -26,6 +26,7 @@ ACCOUNTS: Final = Table(
     Column("password_hash", Text),  # argon2id; NULL: comes in by another house only
     _moment("created_at"),
     Column("disabled", Boolean, nullable=False),
+    _moment("signed_in_at", nullable=True),  # the last time
 )
 
 MEMBERSHIPS: Final = Table(
@@ -43,6 +44,7 @@ INVITATIONS: Final = Table(
     Column("role", KEY, nullable=False),
     Column("party_id", KEY, nullable=False),  # '' for the whole cluster
     Column("login", KEY),
+    Column("note", Text),  # whom it is for
     Column("invited_by", KEY, nullable=False),
     _moment("created_at"),
     _moment("expires_at"),

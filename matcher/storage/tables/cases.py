@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Boolean, CheckConstraint, Column, DateTime, ForeignKey, Integer, Table, Text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+)
 
 from matcher.storage.tables.records import KEY, METADATA
 
@@ -19,7 +30,9 @@ CASES: Final = Table(
     Column("region", KEY),
     Column("about", KEY, nullable=False),
     Column("is_open", Boolean, nullable=False),
-    Column("place", KEY, nullable=False, unique=True),  # open ones first, the earliest due first, then by id
+    Column(
+        "place", KEY, nullable=False, unique=True
+    ),  # open ones first, the earliest due first, then by id; drafts last
     Column("opened_at", DateTime(timezone=True), nullable=False),
     Column("closed_at", DateTime(timezone=True)),
     Column("version", Integer, nullable=False),  # lines of the log
@@ -38,4 +51,21 @@ CASE_LINES: Final = Table(
     Column("at", DateTime(timezone=True), nullable=False),
     Column("items", Text, nullable=False),
     Column("text", Text, nullable=False),
+)
+
+CASE_PAPERS: Final = Table(  # files handed in with a case, sealed as they are
+    "case_papers",
+    METADATA,
+    Column("id", KEY, primary_key=True),
+    Column("case_id", KEY, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("item", KEY, nullable=False),
+    Column("label", Text, nullable=False),  # which of the papers asked for; "" for another one
+    Column("name", Text, nullable=False),  # neutralised
+    Column("kind", KEY, nullable=False),
+    Column("byte_count", Integer, nullable=False),
+    Column("digest", LargeBinary(32), nullable=False),  # keyed
+    Column("by", KEY, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("kept_until", Date, nullable=False, index=True),
+    Column("cipher", LargeBinary, nullable=False),
 )

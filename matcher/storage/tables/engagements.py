@@ -100,3 +100,10 @@ PREFERENCE_LOG: Final = Table(
     Column("context", Text, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
 )
+
+PREFERENCES_TAKEN_BACK: Final = Table(  # a word of the log that its speaker holds no longer; grows only
+    "preferences_taken_back",
+    METADATA,
+    Column("number", Integer, ForeignKey("preference_log.number"), primary_key=True, autoincrement=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)

@@ -28,8 +28,9 @@ from matcher.retrieval.generation import Encoders
 from matcher.services.fairs.clinic_day import call_next, take_number
 from matcher.services.fairs.clinic_grid import booked, expert_moves, publish_grid
 from matcher.services.fairs.clinics import Coming, open_clinic
+from matcher.services.fairs.drafting import drafted
 from matcher.services.fairs.proposing import Invitee
-from matcher.services.fairs.scheduling import drafted, publish
+from matcher.services.fairs.publishing import publish
 from matcher.settings import Settings, shipped_data
 from matcher.storage.persons import Field, Purpose
 from tests.api.conftest import LONGWAN, MAKERS, OFFERS, OTHERS, SEGMENTS, _rules
@@ -50,6 +51,9 @@ CANARIES: Final = {
     "deal": "canarydeal7f3ab9",
     "case": "canarycase7f3ab9",
     "case_phone": "13987650432",
+    "case_draft": "canarycasedraft7f3ab9",
+    "paper": "canarypaper7f3ab9",
+    "note": "canarynote7f3ab9",
 }
 """What is secret → the word that is planted there; the second start-up's own, each in one place alone."""
 HIDDEN_NAME: Final = "乐清匿名雀触点厂"
@@ -196,6 +200,23 @@ class City:
         id: str = made.json()["id"]
         return id
 
+    def fresh_draft(self) -> str:
+        """One more case of the owner that is not handed in."""
+        word = CANARIES["case_draft"]
+        wish = {"party_id": "S2", "kind": "help", "text": word, "form": {"address": word}, "draft": True}
+        made = self.ask("owner", "POST", "/api/v1/cases", json=wish)
+        assert made.status_code == 201, made.text
+        id: str = made.json()["id"]
+        return id
+
+    def fresh_paper(self) -> tuple[str, str]:
+        """(id of a case, id of its paper) of the owner; name and content carry the word."""
+        case, word = self.fresh_case(), CANARIES["paper"]
+        file = (f"{word}.pdf", f"%PDF-1.7\n{word}\n%%EOF\n".encode())
+        made = self.ask("owner", "POST", f"/api/v1/cases/{case}/papers", data={"item": "1"}, files={"file": file})
+        assert made.status_code == 201, made.text
+        return case, made.json()["items"][0]["id"]
+
     def fresh_engagement(self) -> tuple[str, str]:
         """(id, etag) of a pair of the owner and the supplier, still to be answered."""
         self.serial += 1
@@ -286,6 +307,8 @@ def _secrets(city: City) -> None:
     plan = {"next_action": word, "owner": word, "links": [f"https://files.example/{word}"]}
     planned = city.ask("other_fund", "PUT", f"{deals}/pipeline/S2/plan", json=plan, headers={"if-match": "*"})
     assert planned.status_code == 200, planned.text
+    invited = {"party_id": "S2", "role": "startup", "note": CANARIES["note"]}
+    assert city.ask("owner", "POST", "/api/v1/invitations", json=invited).status_code == 201
     city.search_id = city.ask("other_fund", "POST", f"{deals}/searches", json={"name": word, "thesis": word}).json()[
         "id"
     ]

@@ -217,6 +217,30 @@ def casing(tail: str, **rest: Any) -> Callable[[City], Call]:
     return lambda city: (tail.format(case=city.fresh_case()), rest)
 
 
+def drafting(tail: str, **rest: Any) -> Callable[[City], Call]:
+    """A request about a fresh draft of the owner."""
+    return lambda city: (tail.format(case=city.fresh_draft()), rest)
+
+
+def papering(tail: str, **rest: Any) -> Callable[[City], Call]:
+    """A request about a fresh paper of a fresh case of the owner."""
+
+    def call(city: City) -> Call:
+        case, paper = city.fresh_paper()
+        return tail.format(case=case, paper=paper), rest
+
+    return call
+
+
+OF_PAPER = dict.fromkeys(("owner", "operator"), ("case", "paper"))
+FILE = {"data": {"item": "1"}, "files": {"file": ("材料.pdf", b"%PDF-1.7\n%%EOF\n")}}
+_NO_FORM = {"stranger": 403, "visitor": 403, "program": 403}
+"""Who sends no form of ours: without its word, or without the scope."""
+COLLEAGUES = {"owner": 200, "operator": 200, "admin": 200, "visitor": 401}
+INVITED = dict.fromkeys(("owner", "operator", "admin"), ("note",))
+"""Whom an invitation is for is seen by those who may invite to that organisation."""
+
+
 ASKING = dict.fromkeys(("operator", "organiser"), ("wish",))
 """Who plans a clinic reads the question somebody booked with; so do those who ask it and the adviser it is for."""
 OPENING = {"title": "门诊", "day": "2026-03-01", "experts": [{"party_id": "P2"}]}
@@ -313,6 +337,11 @@ MATRIX: Final[Mapping[str, Row]] = {
         404,
         {"owner": 200, "operator": 200, "organiser": 403, "supplier": 403} | UNSCOPED,
     ),
+    "DELETE /api/v1/fairs/{id}/wishes": Row(
+        fairing(f"{FAIR}/wishes?party_id=S2&to_id=P1"),
+        404,
+        {"owner": 204, "operator": 204, "organiser": 403, "supplier": 403} | UNSCOPED,
+    ),
     "GET /api/v1/fairs/{id}/wishes": Row(
         fairing(f"{FAIR}/wishes?party_id=S2"), 404, {"owner": 200}, {"owner": ("wish",)}
     ),
@@ -344,11 +373,75 @@ MATRIX: Final[Mapping[str, Row]] = {
     ),
     "GET /api/v1/fairs/{id}/funnel": Row(fairing(f"{FAIR}/funnel", "published"), 403, PLANNING),
     "POST /api/v1/cases": Row(at("/api/v1/cases", json=CASE), 403, {"owner": 201, "operator": 201}),
-    "GET /api/v1/cases": Row(casing("/api/v1/cases?party_id=S2&limit=200"), 404, OWN, OF_CASE),
+    "GET /api/v1/cases": Row(
+        casing("/api/v1/cases?party_id=S2&limit=200"), 404, OWN, OF_CASE | {"owner": ("case", "case_draft")}
+    ),
     "GET /api/v1/cases/figures": Row(at("/api/v1/cases/figures"), 403, {"operator": 200}),
     "GET /api/v1/cases/{id}": Row(casing("/api/v1/cases/{case}"), 404, OWN, OF_CASE),
     "POST /api/v1/cases/{id}/acts": Row(
         casing("/api/v1/cases/{case}/acts", json={"act": "said", "text": "在吗"}), 404, OWN | UNSCOPED, OF_CASE
+    ),
+    "PUT /api/v1/cases/{id}": Row(
+        drafting("/api/v1/cases/{case}", json={"text": "求助"}, headers={"if-match": "*"}),
+        404,
+        {"owner": 200} | UNSCOPED,
+    ),
+    "DELETE /api/v1/cases/{id}": Row(drafting("/api/v1/cases/{case}"), 404, {"owner": 204} | UNSCOPED),
+    "GET /api/v1/cases/{id}/papers": Row(papering("/api/v1/cases/{case}/papers"), 404, OWN, OF_PAPER),
+    "POST /api/v1/cases/{id}/papers": Row(
+        papering("/api/v1/cases/{case}/papers", **FILE), 404, {"owner": 201, "operator": 422} | UNSCOPED
+    ),
+    "GET /api/v1/cases/{id}/papers/{paper_id}": Row(
+        papering("/api/v1/cases/{case}/papers/{paper}"), 404, OWN, OF_PAPER
+    ),
+    "DELETE /api/v1/cases/{id}/papers/{paper_id}": Row(
+        papering("/api/v1/cases/{case}/papers/{paper}"), 404, {"owner": 204, "operator": 422} | UNSCOPED
+    ),
+    "GET /cases/{id}/edit": Row(
+        drafting("/cases/{case}/edit", headers=HTML), 404, {"owner": 200, "stranger": 303}, {"owner": ("case_draft",)}
+    ),
+    "POST /cases/{id}": Row(
+        drafting("/cases/{case}", data={"text": "求助", "then": "draft"}), 404, {"owner": 303} | _NO_FORM
+    ),
+    "POST /cases/{id}/discard": Row(drafting("/cases/{case}/discard", data={"x": "1"}), 404, {"owner": 303} | _NO_FORM),
+    "POST /cases/{id}/papers": Row(
+        papering("/cases/{case}/papers", **FILE),
+        404,
+        {"owner": 303, "operator": 422, "stranger": 401, "visitor": 401, "program": 403},
+        OF_PAPER,
+    ),
+    "GET /cases/{id}/papers/{paper_id}": Row(
+        papering("/cases/{case}/papers/{paper}"), 404, OWN | {"stranger": 401}, OF_PAPER
+    ),
+    "POST /cases/{id}/papers/{paper_id}/remove": Row(
+        papering("/cases/{case}/papers/{paper}/remove", data={"x": "1"}),
+        404,
+        {"owner": 303, "operator": 422} | _NO_FORM,
+        OF_PAPER,
+    ),
+    "GET /api/v1/members": Row(at("/api/v1/members?party_id=S2"), 403, COLLEAGUES),
+    "POST /api/v1/members/{id}/suspend": Row(at("/api/v1/members/x/suspend"), 403, {"operator": 404, "admin": 404}),
+    "POST /api/v1/members/{id}/restore": Row(at("/api/v1/members/x/restore"), 403, {"operator": 404, "admin": 404}),
+    "POST /api/v1/members/{id}/end-sessions": Row(
+        at("/api/v1/members/x/end-sessions"), 403, {"operator": 404, "admin": 404}
+    ),
+    "GET /api/v1/invitations": Row(at("/api/v1/invitations?party_id=S2"), 403, COLLEAGUES, INVITED),
+    "POST /api/v1/invitations": Row(
+        at("/api/v1/invitations", json={"party_id": "S2", "role": "startup"}),
+        403,
+        dict.fromkeys(("owner", "operator", "admin"), 201),
+    ),
+    "DELETE /api/v1/invitations/{invitation_id}": Row(at("/api/v1/invitations/x"), 404, UNSCOPED),
+    "GET /members": Row(at("/members", headers=HTML), 200, {"organiser": 403, "program": 403} | _NOBODY, INVITED),
+    "POST /members/invitations": Row(
+        at("/members/invitations", data={"party_id": "S2", "role": "startup"}),
+        403,
+        dict.fromkeys(("owner", "operator", "admin"), 200) | {"stranger": 403},
+        INVITED,
+    ),
+    "POST /members/invitations/{id}/revoke": Row(at("/members/invitations/x/revoke", data={"x": "1"}), 404, _NO_FORM),
+    "POST /members/{id}/{deed}": Row(
+        at("/members/x/suspend", data={"x": "1"}), 403, {"operator": 404, "admin": 404, "stranger": 403}
     ),
     "GET /cases": tenant_page("/cases"),
     "GET /cases/new": tenant_page("/cases/new?kind=help"),

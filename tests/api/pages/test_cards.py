@@ -61,6 +61,14 @@ def test_matched_words_are_marked_in_both_texts() -> None:
     assert [piece.text for piece in (*card.asked, *card.offered) if piece.hit] == ["银触点", "银触点"]
 
 
+def test_of_several_wishes_the_path_begins_with_the_one_that_was_met() -> None:
+    need = a_need("想租显卡；找懂机器视觉的导师")
+    spans = (Evidence("need", "text", 7, 11, "机器视觉"), Evidence("offer", "title", 0, 4, "机器视觉"))
+    path = (Step("need", "N", "想租显卡"), Step("offer", "O", "机器视觉", relation="offers"))
+    card = a_card(need=need, offer=an_offer(title="机器视觉", products=()), evidence=spans, path=path)
+    assert card.path[0].name == "找懂机器视觉的导师"
+
+
 def test_a_firm_and_its_offer_of_one_name_are_one_step() -> None:
     path = (
         Step("need", "n", "要银触点"),
@@ -89,8 +97,8 @@ def test_the_policy_line_tells_state_benefit_papers_and_what_is_assumed() -> Non
     ("code", "lang", "expected"),
     [
         ("stage", "zh", "企业处在初创期、成长期还是成熟期？"),
-        ("has_good_credit", "zh", "是否清楚这一项：信用记录良好？"),
-        ("has_good_credit", "en", "Do you know this: good credit record?"),
+        ("has_good_credit", "zh", "还需要知道：信用记录良好"),
+        ("has_good_credit", "en", "Still to be known: good credit record"),
     ],
 )  # fmt: skip
 def test_an_unknown_fact_is_a_question(code: str, lang: str, expected: str) -> None:

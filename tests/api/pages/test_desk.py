@@ -62,7 +62,7 @@ def test_a_startup_asks_its_counterpart_agrees_and_both_see_names_only_then(read
     assert "温州明弧电器" in maker.fill(f"{path}/answer", accept="yes")[1]
     assert say("pages", "both_agreed", "zh", name="乐清银触点厂") in startup.get(path).text
     status, text, _ = startup.fill(f"{path}/steps", state="met", on="2026-02-01")
-    assert (status, say("pages", "meet_on", "zh", day="2026-02-01") in startup.get("/").text) == (200, True)
+    assert (status, say("pages", "meet_on", "zh", day="2026年2月1日 周日") in startup.get("/").text) == (200, True)
     assert "同意" in startup.get(f"{path}").text
     status, text, _ = startup.fill(f"{path}/steps", state="ended")
     assert (status, 'role="alert"' in text) == (422, True)

@@ -124,6 +124,16 @@ def test_a_request_can_be_agreed_to_on_the_page(hall: Hall) -> None:
     assert [(one["a"], one["b"]) for one in draft["schedule"]["meetings"]] == [("S1", "P1")]
 
 
+def test_a_wish_is_taken_back_on_the_page_where_there_is_one(hall: Hall) -> None:
+    id = hall.a_fair()
+    agenda, viewer = f"/fairs/{id}/agenda", guest("S1")
+    assert "不表态" not in look(hall, agenda, viewer).text
+    send(hall, agenda, viewer, act="wish", party_id="S1", to_id="P1", value="want")
+    assert look(hall, agenda, viewer).text.count("收回对") == 1
+    send(hall, agenda, viewer, act="wish", party_id="S1", to_id="P1", value="none")
+    assert ("不表态" in look(hall, agenda, viewer).text, hall.house.fairs.wishes_by(id, "S1")) == (False, {})
+
+
 def test_the_organiser_changes_settings_and_a_registration(hall: Hall) -> None:
     id = str(hall.ask("POST", "", PLAN).json()["id"])
     settings = {"act": "settle", "title": "春季对接会", "slot_count": "5", "breaks_after": "2", "meet_again": "1",

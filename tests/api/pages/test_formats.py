@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from api.pages.formats import exact_money, money, percent, signed, term_lines
+from api.pages.formats import day_words, exact_money, fact_words, money, percent, signed, term_lines
 from matcher.entities import Kind
 from tests.builders import an_offer
 
@@ -29,6 +29,19 @@ def test_what_is_computed_is_told_to_the_fen() -> None:
 
 def test_a_loss_has_a_true_minus() -> None:
     assert (signed(Decimal("-0.20")), signed(Decimal("0.20"))) == ("\u22120.20", "+0.20")
+
+
+def test_a_day_is_told_with_its_weekday_and_what_is_no_day_is_left_as_it_is() -> None:
+    told = [day_words(day, lang) for day in (date(2026, 11, 27), "2026-11-27", "–") for lang in ("zh", "en")]
+    assert told == ["2026年11月27日 周五", "Fri 27 Nov 2026"] * 2 + ["–", "–"]
+
+
+@pytest.mark.parametrize(("name", "value", "told"), [
+    ("employees", 9, "9 人"), ("trl", 6, "6 级（共 9 级）"), ("is_incubated", True, "是"), ("raising_cny", Decimal(3_000_000), "300 万元"),
+    ("founded", date(2025, 4, 18), "2025-04-18"), ("employees", None, ""),
+])  # fmt: skip
+def test_a_fact_is_told_with_its_unit(name: str, value: object, told: str) -> None:
+    assert fact_words(name, value, "zh") == told  # type: ignore[arg-type]  # any fact
 
 
 def test_a_ratio_is_a_percentage() -> None:

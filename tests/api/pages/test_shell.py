@@ -9,7 +9,7 @@ import pytest
 
 from api.pages import PAGES
 from api.pages.shell import PLACES, VISITOR, home_of, shell_of
-from matcher.entities.accounts import ANONYMOUS, UserRole, Viewer
+from matcher.entities.accounts import ANONYMOUS, DEMO, UserRole, Viewer
 from matcher.wording import words
 
 ICONS = (Path(__file__).resolve().parents[3] / "api" / "templates" / "_icons.html").read_text(encoding="utf-8")
@@ -55,5 +55,9 @@ def test_a_second_role_is_one_step_away() -> None:
 
 
 def test_a_visitor_begins_at_the_front_page_and_has_no_notices() -> None:
-    shell = shell_of(ANONYMOUS, "/")
+    shell = shell_of(DEMO, "/")
     assert (shell.home, shell.places, shell.has_notices) == ("/", VISITOR, False)
+
+
+def test_a_stranger_at_a_closed_door_is_led_nowhere_that_would_turn_him_back() -> None:
+    assert shell_of(ANONYMOUS, "/sign-in").places == ()

@@ -95,6 +95,17 @@ def test_nobody_blocks_the_hours_of_others_by_naming_their_calendar(hall: Hall) 
     assert hall.ask("PUT", f"/{id}/participations/S1", {"calendar": "团队"}, if_match="*").status_code == 200
 
 
+def test_a_wish_can_be_taken_back_by_its_own_people_alone_and_again_without_error(hall: Hall) -> None:
+    id = hall.a_fair()
+    hall.ask("PUT", f"/{id}/wishes", {"party_id": "S1", "to_id": "P1", "value": "must"}, guest("S1"))
+    gone = f"/{id}/wishes?party_id=S1&to_id=P1"
+    said = f"/{id}/wishes?party_id=S1"
+    assert hall.ask("DELETE", gone, viewer=guest("P1")).status_code == 403
+    assert len(hall.ask("GET", said, viewer=guest("S1")).json()["items"]) == 1
+    assert [hall.ask("DELETE", gone, viewer=guest("S1")).status_code for _ in range(2)] == [204, 204]
+    assert hall.ask("GET", said, viewer=guest("S1")).json()["items"] == []
+
+
 def test_a_request_reaches_its_party_where_it_has_to_approve_and_a_decline_reaches_nobody(hall: Hall) -> None:
     id = hall.a_fair(request_mode="approve")
     hall.ask(

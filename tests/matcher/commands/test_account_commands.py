@@ -58,14 +58,14 @@ def test_an_invitation_is_an_address_and_works_once() -> None:
 
 
 def test_a_disabled_account_is_listed_as_such() -> None:
-    matcher("account", "add", "boss", given=f"{PASSWORD}\n")
+    matcher("account", "add", "boss", "--role", "operator", given=f"{PASSWORD}\n")
     assert matcher("account", "disable", "boss").exit_code == 0
     assert json.loads(matcher("account", "list", "--json").stdout)[0]["disabled"] is True
     assert matcher("account", "disable", "nobody").exit_code == 1
 
 
 def test_the_audit_log_is_shown_and_holds() -> None:
-    matcher("account", "add", "boss", given=f"{PASSWORD}\n")
+    matcher("account", "add", "boss", "--role", "operator", given=f"{PASSWORD}\n")
     head = matcher("audit", "verify").stdout.strip()
     assert head.startswith("1:")
     matcher("account", "disable", "boss")

@@ -280,15 +280,19 @@ def test_a_broken_round_goes_on_after_the_last_mark_and_leaves_nobody_out(
     assert second[0] == STARTUPS[KEPT_EACH].id
 
 
-def test_an_import_writes_no_path_from_outside_and_reports_by_the_given_name(shop: Shop) -> None:
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [("企业名录.csv", "企业名录.csv"), ("../../etc/企业.XLSX", "企业.xlsx"), ("..\\\\..", "文件.csv"), ("a\x00b.exe", "ab.csv"), ("13800138000.csv", "文件.csv")],
+)  # fmt: skip
+def test_an_imported_file_keeps_its_name_and_no_path_from_outside(shop: Shop, given: str, name: str) -> None:
     seen: list[tuple[str, str]] = []
 
     def take_in(paths: Any, dry_run: bool) -> Mapping[str, Any]:
         seen.extend((path.name, path.read_text(encoding="utf-8")) for path in paths)
-        return {"files": [{"file": str(paths[0])}], "dry_run": dry_run}
+        return {"files": [], "dry_run": dry_run}
 
     job = Job("job_1", JobKind.IMPORT, {}, "A1", NOON, NOON)
-    asked = {"files": [{"name": "../../etc/企业.csv", "content": "企业全称"}], "dry_run": True}
+    asked = {"files": [{"name": given, "content": "企业全称"}, {"name": given, "content": "同名"}], "dry_run": True}
     shop.ask()
-    report = import_work(take_in)(asked, {}, Telling(job, shop.jobs, shop.now))
-    assert (seen, report["files"][0]["file"]) == ([("000.csv", "企业全称")], "../../etc/企业.csv")
+    import_work(take_in)(asked, {}, Telling(job, shop.jobs, shop.now))
+    assert seen == [(name, "企业全称"), (name, "同名")]

@@ -125,6 +125,42 @@ def test_the_latest_word_counts_and_the_log_keeps_them_all(records_of_both: Reco
     assert (book.declined_by("young"), book.preferences_by("young")) == (frozenset(), tuple(said))
 
 
+def test_a_word_taken_back_is_no_opinion_and_what_was_said_elsewhere_holds_again(records_of_both: Records) -> None:
+    book, _ = records_of_both
+    avoided = Preference("young", "maker", Value.DECLINE, "争议", "avoid_list", NOW)
+    for one in (
+        avoided,
+        *(Preference("young", "maker", value, "", "fair:1", NOW) for value in (Value.MUST, Value.WANT)),
+    ):
+        book.prefer(one)
+    assert book.declined_by("young") == frozenset()
+    assert [book.take_back("young", "maker", "fair:1", NOW) for _ in range(2)] == [True, False]
+    assert (book.declined_by("young"), book.preferences_by("young")) == ({"maker"}, (avoided,))
+    assert tuple(book.iter_preferences()) == (avoided,)
+
+
+def test_taking_a_word_back_leaves_what_was_said_later_elsewhere(records_of_both: Records) -> None:
+    book, _ = records_of_both
+    later = Preference("young", "maker", Value.DECLINE, "争议", "avoid_list", NOW)
+    for one in (Preference("young", "maker", Value.WANT, "", "fair:1", NOW), later):
+        book.prefer(one)
+    assert book.take_back("young", "maker", "fair:1", NOW)
+    assert (book.declined_by("young"), book.preferences_by("young")) == ({"maker"}, (later,))
+
+
+def test_a_decline_taken_back_declines_no_more_and_only_of_that_pair_and_context(records_of_both: Records) -> None:
+    book, _ = records_of_both
+    kept = [
+        Preference("young", "daughter", Value.DECLINE, "", "fair:1", NOW),
+        Preference("maker", "young", Value.DECLINE, "", "fair:1", NOW),
+    ]
+    for one in (Preference("young", "maker", Value.DECLINE, "", "fair:1", NOW), *kept):
+        book.prefer(one)
+    assert book.take_back("young", "maker", "fair:2", NOW) is False
+    assert book.take_back("young", "maker", "fair:1", NOW) is True
+    assert (book.declined_by("young"), book.declined_by("maker")) == ({"daughter"}, {"young"})
+
+
 def test_a_group_is_closed_in_both_directions_and_over_many_steps(records_of_both: Records) -> None:
     book, _ = records_of_both
     group = {"maker", "daughter", "grandchild"}

@@ -111,3 +111,47 @@ def _half_way(connection: object, version: str) -> None:
 def test_the_steps_stand_in_one_line() -> None:
     names = sorted(path.name for path in Path(v0001_baseline.__file__).parent.glob("v*.py"))
     assert [name[1:5] for name in names] == [f"{number:04d}" for number in range(1, len(names) + 1)]
+
+
+def as_of_step_13(url: str) -> None:
+    """Turns a new database into one of before members and papers, with an account that came in and two cases, one a draft."""
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        for step in (
+            "DROP TABLE preferences_taken_back", "DROP TABLE case_papers", "ALTER TABLE accounts DROP COLUMN signed_in_at",
+            "ALTER TABLE invitations DROP COLUMN note", "UPDATE alembic_version SET version_num = '0013'",
+            "UPDATE meta SET value = '0013' WHERE key = 'schema_version'",
+            "INSERT INTO accounts (id, login, name, created_at, disabled) VALUES ('A1', 'a', '样例', '2026-01-01 00:00:00', false), "
+            "('A2', 'b', '样例', '2026-01-01 00:00:00', false)",
+        ):  # fmt: skip
+            connection.execute(text(step))
+        for number, at in enumerate(("2026-02-03 08:00:00", "2026-02-01 08:00:00"), start=1):
+            connection.execute(
+                text("INSERT INTO audit_log VALUES (:number, :at, 'A1', 'sign_in', 'account:A1', '{}', :chain)"),
+                {"number": number, "at": at, "chain": b"0" * 32},
+            )
+        for id, act in (("draft", "drafted"), ("handed-in", "submitted")):
+            connection.execute(
+                text("INSERT INTO cases VALUES (:id, 'help', 'P1', '求助', 'account:A1', NULL, '', true, :place, "
+                     "'2026-02-01 08:00:00', NULL, 1, '[]', '{}')"), {"id": id, "place": f"02026-02-09{id}"}
+            )  # fmt: skip
+            connection.execute(
+                text(
+                    "INSERT INTO case_lines VALUES (:id, 1, :act, 'applicant', 'A1', '2026-02-01 08:00:00', '[]', '')"
+                ),
+                {"id": id, "act": act},
+            )
+    engine.dispose()
+
+
+def test_what_is_known_of_sign_ins_and_drafts_fills_the_new_columns(records_url: str) -> None:
+    open_records(records_url)
+    as_of_step_13(records_url)
+    open_records(records_url)
+    engine = create_engine(records_url)
+    with engine.connect() as connection:
+        signed_in = connection.execute(text("SELECT id, signed_in_at FROM accounts ORDER BY id")).all()
+        places = connection.execute(text("SELECT id, place FROM cases ORDER BY place")).all()
+    engine.dispose()
+    assert [(id, at and str(at)[:19]) for id, at in signed_in] == [("A1", "2026-02-03 08:00:00"), ("A2", None)]
+    assert [tuple(row) for row in places] == [("handed-in", "02026-02-09handed-in"), ("draft", "22026-02-09draft")]

@@ -139,6 +139,53 @@ def test_offers_of_a_measure_are_those_it_states(both_engines: Records) -> None:
     assert repository.offer_counts() == {"funds": 1, "loans": 2}
 
 
+def test_parties_of_some_roles_come_each_once_in_id_order(both_engines: Records) -> None:
+    repository, writer = both_engines
+    roles = {"c": (Role.MENTOR,), "a": (Role.BANK, Role.MENTOR), "b": (Role.SUPPLIER,), "d": (Role.BANK,)}
+    writer.put_parties([a_party(id, roles=own) for id, own in roles.items()])
+    assert [one.id for one in repository.iter_parties("mentor", "bank")] == ["a", "c", "d"]
+    assert [one.id for one in repository.iter_parties("supplier")] == ["b"]
+    assert [one.id for one in repository.iter_parties()] == ["a", "b", "c", "d"]
+
+
+def test_open_offers_of_a_measure_are_counted_as_one_looks_at_each(both_engines: Records) -> None:
+    repository, writer = both_engines
+    days = [None, date(2026, 1, 14), date(2026, 1, 15), date(2026, 1, 16)]
+    dated = [(first, last) for first in days for last in days if first is None or last is None or first <= last]
+    kinds = (Kind.PATENT, Kind.PROFESSOR)
+    offers = [
+        an_offer(f"{kind}{at}{gone}", kind=kind, valid_from=first, valid_to=last, withdrawn=gone)
+        for kind in kinds for at, (first, last) in enumerate(dated) for gone in (False, True)
+    ]  # fmt: skip
+    writer.put_offers(offers, "alliance")
+    writer.put_offers([an_offer("F1", kind=Kind.FUND)], "funds")
+    day = date(2026, 1, 15)
+    meant = {kind: sum(one.kind is kind and one.is_open_on(day) for one in offers) for kind in kinds}
+    assert repository.open_counts("alliance", day) == meant
+    assert repository.open_counts("loans", day) == {}
+
+
+def test_what_is_left_is_told_of_open_offers_that_state_a_capacity(both_engines: Records) -> None:
+    repository, writer = both_engines
+    stated = {"b": (3.0, 0.5), "a": (2.0, 0.0), "c": (None, None), "d": (1.0, None)}
+    offers = [an_offer(id, kind=Kind.SPACE, capacity=all, capacity_left=left) for id, (all, left) in stated.items()]
+    over = an_offer("e", kind=Kind.SPACE, capacity=9.0, capacity_left=9.0, valid_to=date(2026, 1, 14))
+    writer.put_offers([*offers, over, an_offer("m", kind=Kind.MENTOR, capacity=4.0, capacity_left=4.0)], "one_stop")
+    assert repository.capacities_left(Kind.SPACE, date(2026, 1, 15)) == [0.0, 0.5, None]
+
+
+def test_offers_of_a_measure_may_be_asked_for_by_kind(both_engines: Records) -> None:
+    repository, writer = both_engines
+    kinds = {"S1": Kind.SPACE, "H1": Kind.HOUSING, "S2": Kind.SPACE, "T1": Kind.TALENT}
+    writer.put_offers([an_offer(id, kind=kind) for id, kind in kinds.items()], "one_stop")
+    writer.put_offers([an_offer("S9", kind=Kind.SPACE)], "industry_chain")
+    pages = [repository.offers_of("one_stop", kinds=(Kind.SPACE, Kind.TALENT), limit=2)]
+    pages.append(
+        repository.offers_of("one_stop", kinds=(Kind.SPACE, Kind.TALENT), cursor=pages[0].next_cursor, limit=2)
+    )
+    assert [[offer.id for offer in page.rows] for page in pages] == [["S1", "S2"], ["T1"]]
+
+
 def test_all_offers_and_parties_stream_in_id_order(both_engines: Records) -> None:
     repository, writer = both_engines
     ids = [f"{number:04}" for number in range(4500)]
