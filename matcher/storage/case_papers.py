@@ -5,12 +5,11 @@ Bytes are read one file at a time; lists never touch them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, insert, select
 
 from matcher.entities.case_papers import CasePaper, PaperKind
 from matcher.errors import UnknownThing
@@ -38,13 +37,6 @@ class SqlCasePapers:
         """Those of a case, in the order they came."""
         query = select(*_LISTED).where(CASE_PAPERS.c.case_id == case_id)
         return [_paper(row) for row in self._beside.read(query.order_by(CASE_PAPERS.c.at, CASE_PAPERS.c.id))]
-
-    def count_of(self, case_ids: Iterable[str]) -> dict[str, int]:
-        """Case id → how many papers; cases without any are left out."""
-        query = select(CASE_PAPERS.c.case_id, func.count().label("papers")).where(
-            CASE_PAPERS.c.case_id.in_(sorted(case_ids))
-        )
-        return {row.case_id: int(row.papers) for row in self._beside.read(query.group_by(CASE_PAPERS.c.case_id))}
 
     def get(self, case_id: str, paper_id: str) -> CasePaper:
         """Raises UnknownThing("unknown_case_paper")."""
