@@ -86,10 +86,10 @@ def disable(login: LoginWord) -> None:
 @app.command("tidy")
 @refusing
 def tidy() -> None:
-    """清理过期 · Let go of what is over: sessions, invitations, tokens, personal data past its day."""
+    """清理过期 · Let go of what is over: sessions, invitations, tokens, personal data and papers past their day, old drafts."""
     with opened() as house:
-        over, fields = house.door.forget_expired(), house.persons.forget_expired(house.clock.today())
-    out.print(f"{over + fields} 项已清理 · gone", markup=False)
+        over = house.tidy()
+    out.print(f"{over} 项已清理 · gone", markup=False)
 
 
 def _password() -> str:
